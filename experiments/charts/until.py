@@ -1,4 +1,4 @@
-"""How long until an agreement comes, or fails, by arm."""
+"""How many come to an agreement by when, and how many agreements fail, by arm."""
 
 from __future__ import annotations
 
@@ -18,11 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["until"]
 
 _LABELS = {
-    "agreement": ("Without a full agreement", "Years since the first week"),
-    "failure": ("Not ended", "Years since signing"),
+    "agreement": ("With a full agreement", "Years since the first week"),
+    "failure": ("Agreements ended", "Years since signing"),
 }
-
-
 _BANDS = 4  # more bands cannot be distinguished
 
 
@@ -36,9 +34,11 @@ def _bars(ax: Axes, rows: pd.DataFrame, shift: float, colour: str) -> None:
 
 @style.styled
 def until(results: Results, what: str = "agreement", ax: Axes | None = None) -> Figure:
-    """Kaplan–Meier curves with 95 % intervals over cases, a line per arm (Kaplan & Meier 1958).
+    """The share that has come to it by each week, with 95 % intervals over cases, a line per arm.
 
-    Intervals are bands; with more than four arms, whose bands would cover each other, they are bars every two years.
+    It is one less the estimate of Kaplan & Meier (1958), so that what seldom happens can be seen: the axis ends above
+    the highest line. Intervals are bands; with more than four arms, whose bands would cover each other, they are bars
+    every two years.
 
     Parameters
     ----------
@@ -54,7 +54,8 @@ def until(results: Results, what: str = "agreement", ax: Axes | None = None) -> 
     >>> import multitrack as mt
     >>> figure = mt.charts.until(mt.load_results("results/doses"), "agreement")
     """
-    table = results.survival(what)
+    left = results.survival(what)
+    table = left.assign(share=1.0 - left["share"], low=1.0 - left["high"], high=1.0 - left["low"])
     ax = style.axes_for(ax, 6.3, 3.0 + 0.19 * table["arm"].nunique())
     lines = {}
     for index, (arm, rows) in enumerate(table.groupby("arm", sort=False)):
@@ -67,6 +68,6 @@ def until(results: Results, what: str = "agreement", ax: Axes | None = None) -> 
         lines[str(arm)] = ax.step(years, rows["share"], where="post", color=colour, linestyle=dashes)[0]
     share, years_label = _LABELS[what]
     style.years_axis(ax, int(table["weeks"].max()), years_label)
-    style.share_axis(ax, share, 1.02)
+    style.share_axis(ax, share, min(1.02, 1.1 * float(table["high"].max())) or 1.0)
     style.legend_above(ax, lines)
     return style.figure_of(ax)
