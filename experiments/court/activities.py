@@ -9,29 +9,41 @@ import numpy as np
 import pandas as pd
 
 from experiments.analysis.shapley import interaction_index, shapley
+from experiments.claims.claim import Claim
+from experiments.court.docket import BLENDED, DOSES
 from experiments.court.hearing import Heard
 from experiments.court.intervals import mean_interval
 from experiments.court.panel import MAIN, panel_of
+from experiments.court.weigh import Rows
 
 __all__ = ["activities"]
 
-_BLENDED, _NONE = "M7", "none"
+_NONE = "none"
 _LEVEL = 0.95
 
 
 def activities(heard: Heard) -> pd.DataFrame:
-    """A row an outcome and activity, or pair of them: `mean` over cases with its ends at 0.95, more being better.
+    """A row a dose of Track I, outcome and activity, or pair of them: `mean` over cases with its ends at 0.95.
 
     Of an activity (`kind` "share") its Shapley share of what all of them bring over none; of a pair its interaction
-    index. Both are linear in the outcomes, so that each case has its own. The activities share one number of sessions:
-    one that joins takes sessions from the others. Track I is as the scenario has it.
+    index; more is better. Both are linear in the outcomes, so that each case has its own. The activities share one
+    number of sessions: one that joins takes sessions from the others. `track_one` is the effort of Track I, missing
+    where it is as the scenario has it.
     """
-    if _BLENDED not in heard.cases:
+    if BLENDED not in heard.cases:
         return pd.DataFrame()
-    claim = heard.cases[_BLENDED].claim
+    claim = heard.cases[BLENDED].claim
+    group, looks = heard.group(claim), heard.looks[claim.id]
+    beside = {dose: heard.blends(group, dose, looks) for dose in DOSES}
+    blends = {float("nan"): heard.rows(claim, looks), **beside}
+    return pd.DataFrame({"track_one": dose} | row for dose, arms in blends.items() for row in _at_a_dose(claim, arms))
+
+
+def _at_a_dose(claim: Claim, arms: Rows) -> list[dict[str, Any]]:
+    """The rows of one dose of Track I."""
     rows: list[dict[str, Any]] = []
     for measured in MAIN:
-        panel = panel_of(claim, measured, heard.rows(claim, heard.looks[claim.id]))
+        panel = panel_of(claim, measured, arms)
         better = 1.0 if measured.more else -1.0
         values: dict[frozenset[Hashable], Any] = {
             frozenset(name.split()) - {_NONE}: better * arm.case() for name, arm in panel.arms.items()
@@ -42,7 +54,7 @@ def activities(heard: Heard) -> pd.DataFrame:
             for who, each in found.items():
                 told = {"outcome": measured.name, "kind": kind, "activities": " ".join(map(str, who))}
                 rows.append(told | _over_cases(np.asarray(each)))
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _over_cases(each: np.ndarray) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 A group is a population of a scenario with some settings before anything is drawn: its arms share worlds and luck. Each
 has three arms that no claim asks for: the scenario as it is, both tracks at full effort, and neither. A group in which
-a claim begins Track II at a state of the world has such forks at three more states.
+a claim begins Track II at a state of the world has such forks at three more states, and that of the claim that blends
+the activities of Track II has these blends at each dose of Track I.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from experiments.claims.arms import NOW_OR_NEVER, AtSameCost, Branch, Settings, 
 from experiments.claims.claim import Claim, declared
 from experiments.designs.arm import Arm
 
-__all__ = ["BASELINE", "BOTH", "NEITHER", "NOW", "Docket", "Group", "arms_of", "docket_of", "group_of", "key_of"]
+__all__ = [
+    *("BASELINE", "BLENDED", "BOTH", "DOSES", "NEITHER", "NOW"),
+    *("Docket", "Group", "arms_of", "docket_of", "group_of", "key_of"),
+]
 
 BASELINE, BOTH, NEITHER = "baseline", "both tracks", "neither track"
 """Arms of every group: the scenario as it is, and all diplomacy against none."""
@@ -32,6 +36,10 @@ NOW = ": now"
 """How the names of arms end that begin Track II at a state."""
 _FORKS = forked("ripe", "deadlocked", "open", turns=NOW_OR_NEVER)
 """Forks at the states that theories of timing name and no claim does: claims ask of policies that wait for them."""
+BLENDED = "M7"
+"""The claim that blends the activities of Track II."""
+DOSES = (0.0, 0.5, 1.0)
+"""Efforts of Track I beside which they are blended too."""
 _MEAN = "mean_"
 
 
@@ -70,10 +78,12 @@ class Docket:
     groups: Mapping[str, Group]
     standing: Mapping[Group, Mapping[str, str]] = field(default_factory=dict)
     forks: Mapping[Group, Mapping[str, str]] = field(default_factory=dict)
+    blends: Mapping[Group, Mapping[float, Mapping[str, str]]] = field(default_factory=dict)
 
     def unasked(self, group: Group) -> set[str]:
         """The keys of the arms of a group that no claim asks for."""
-        return {*self.standing[group].values(), *self.forks.get(group, {}).values()}
+        blends = {key for keys in self.blends.get(group, {}).values() for key in keys.values()}
+        return {*self.standing[group].values(), *self.forks.get(group, {}).values()} | blends
 
     @cached_property
     def count(self) -> int:
@@ -155,7 +165,22 @@ def docket_of(claims: Iterable[Claim], tuned: Mapping[str, Mapping[str, float]] 
             arm = Arm(name, dict(branch.before), changes=(({"state": branch.state}, dict(branch.turn)),))
             key = found[name] = key_of(arm)
             arms[group].setdefault(key, arm)
-    return Docket(arms, keys, listed, groups, standing, forks)
+    blends = {groups[BLENDED]: _blended(listed[BLENDED], arms[groups[BLENDED]])} if BLENDED in listed else {}
+    return Docket(arms, keys, listed, groups, standing, forks, blends)
+
+
+def _blended(claim: Claim, arms: dict[str, Arm]) -> dict[float, dict[str, str]]:
+    """The key of each blend of activities by its name, at each dose of Track I; new arms are added to those held."""
+    found: dict[float, dict[str, str]] = {}
+    for dose in DOSES:
+        found[dose] = {}
+        for name, blend in arms_of(claim).items():
+            arm = replace(
+                blend, name=f"{name}, track_one.effort={dose}", settings={**blend.settings, "track_one.effort": dose}
+            )
+            key = found[dose][name] = key_of(arm)
+            arms.setdefault(key, arm)
+    return found
 
 
 def _with_means(arm: Arm, means: Iterable[str]) -> Arm:

@@ -109,6 +109,10 @@ class Heard:
         """The rows of the forks that no claim asks for; none where no claim of the group begins at a state."""
         return self._named(group, self.docket.forks.get(group, {}), looks)
 
+    def blends(self, group: Group, dose: float, looks: int) -> Rows:
+        """The rows of the blends of activities at a dose of Track I, by name."""
+        return self._named(group, self.docket.blends[group][dose], looks)
+
     def settings(self, claim: Claim) -> pd.DataFrame:
         """The uncertain settings of each case of a claim's looks so far: a row a case, by its number."""
         group = self.group(claim)

@@ -11,10 +11,24 @@ import pytest
 
 from experiments.claims import claims
 from experiments.court.activities import activities
+from experiments.court.docket import BLENDED, DOSES, docket_of
 
 CLAIM = claims()["M7"]
 CASES, WORLDS = 30, 4
 GAINS = {"workshops": 0.5, "public_work": -0.2, "cooperation": 0.0}
+
+
+def test_blends_are_run_beside_each_effort_of_track_one() -> None:
+    docket = docket_of([CLAIM])
+    group = docket.groups[BLENDED]
+    assert list(docket.blends[group]) == list(DOSES)
+    for dose, keys in docket.blends[group].items():
+        assert list(keys) == list(CLAIM.arms)
+        for name, key in keys.items():
+            own = docket.arms[group][docket.keys[BLENDED][name]].settings
+            assert docket.arms[group][key].settings == {**own, "track_one.effort": dose}
+            assert key in docket.unasked(group)
+    assert not docket_of([claims()["S1"]]).blends
 
 
 def rows(arm: str, generator: np.random.Generator) -> pd.DataFrame:
@@ -41,8 +55,20 @@ def rows(arm: str, generator: np.random.Generator) -> pd.DataFrame:
 def test_shares_and_pairs_are_those_that_were_planted() -> None:
     generator = np.random.default_rng(1)
     made = {arm: rows(arm, generator) for arm in CLAIM.arms}
-    heard: Any = SimpleNamespace(cases={"M7": SimpleNamespace(claim=CLAIM)}, looks={"M7": 1}, rows=lambda *_: made)
-    table = activities(heard).set_index(["outcome", "activities"])
+    # Beside Track I at full effort nothing of it is left.
+    of_dose = {dose: made if dose < 1.0 else dict.fromkeys(made, made["none"]) for dose in DOSES}
+    heard: Any = SimpleNamespace(
+        cases={"M7": SimpleNamespace(claim=CLAIM)},
+        looks={"M7": 1},
+        rows=lambda *_: made,
+        group=lambda _: None,
+        blends=lambda _, dose, __: of_dose[dose],
+    )
+    whole = activities(heard).set_index(["outcome", "activities"])
+    assert len(whole) == 4 * 4 * 6 and whole["track_one"].isna().sum() == 4 * 6
+    assert (whole.loc[whole["track_one"] == 1.0, "mean"] == 0.0).all()
+    table = whole[whole["track_one"].isna()]
+    assert table["mean"].equals(whole.loc[whole["track_one"] == 0.5, "mean"])
     assert len(table) == 4 * 6 and set(table["kind"]) == {"share", "pair"}
     years = table.loc["years_fighting", "mean"]
     # Of what two do together beyond each alone either has one half.

@@ -156,14 +156,17 @@ def mix(table: pd.DataFrame) -> Table:
 
 
 def activities(table: pd.DataFrame) -> Table:
-    """What each activity of Track II brings, and each pair."""
+    """What each activity of Track II brings, and each pair, beside each effort of Track I."""
     kinds = {"share": "Share of", "pair": "Together, of"}
-    rows = [
-        (_plain(row["outcome"]), f"{kinds[row['kind']]} {' and '.join(map(_plain, row['activities'].split()))}",
-         _told(row, _scale(row["outcome"])))
-        for row in records(table)
-    ]  # fmt: skip
-    return ("Outcome", "Of what", "Gain (95 %)"), rows
+    beside = {0.0: "no Track I", 0.5: "half", 1.0: "full"}
+    told: dict[tuple[str, str], dict[str, str]] = {}
+    for row in records(table):
+        of_what = f"{kinds[row['kind']]} {' and '.join(map(_plain, row['activities'].split()))}"
+        dose = beside.get(row.get("track_one", float("nan")), "as conflicts have it")
+        told.setdefault((_plain(row["outcome"]), of_what), {})[dose] = _told(row, _scale(row["outcome"]))
+    doses = list(dict.fromkeys(dose for some in told.values() for dose in some))
+    rows = [(*what, *(some.get(dose, "–") for dose in doses)) for what, some in told.items()]
+    return ("Outcome", "Of what", *(f"Gain beside Track I: {dose} (95 %)" for dose in doses)), rows
 
 
 def timing(table: pd.DataFrame) -> Table:
