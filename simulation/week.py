@@ -108,6 +108,7 @@ __all__ = [
     "read_only_at_founding",
     "rules_reading",
     "settings_read",
+    "states_founded",
     "states_read",
     "week",
 ]
@@ -417,6 +418,19 @@ def read_at_founding() -> frozenset[str]:
     names = {one.field: one.name for one in parameters().values()}
     read = {names[field] for rule in (network.found, *citizens.FOUND) for field in touched(rule).settings}
     return frozenset({sets.ROW, *read})
+
+
+def states_founded(setting: str) -> frozenset[str]:
+    """The states that are set from a setting when a world is founded: those of the parts of the founding that read it.
+
+    None of a setting that the founding does not read.
+
+    >>> "parties.openness" in states_founded("parties.openness")
+    True
+    """
+    declared = parameters().get(setting)
+    parts = (touched(part) for part in network.PARTS)
+    return frozenset().union(*(part.writes for part in parts if declared and declared.field in part.settings))
 
 
 @cache

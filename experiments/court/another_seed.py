@@ -16,6 +16,8 @@ __all__ = ["another_seed", "other_verdicts"]
 
 _SIZED = ("seed", "replicates", "looks")
 """What two trials that are laid side by side may differ in."""
+_NOTHING = 1e-12
+"""What is smaller is rounding."""
 _COLUMNS = {"effect_mean": "mean", "effect_low": "low", "effect_high": "high", "cases": "cases", "level": "level"}
 """What is read of each verdict, and how it is called where it is the other trial's."""
 
@@ -56,14 +58,16 @@ def another_seed(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     >>> round(found.loc[0, "standard_errors_apart"], 2), bool(found.loc[0, "apart"])
     (0.7, False)
     """
-    from scipy.stats import norm  # heavy: half a second to import
+    from scipy.stats import t  # heavy: half a second to import
 
     columns = ["claim", *_COLUMNS]
     both = one[columns].merge(other[columns], on="claim", suffixes=("", "_other"))
-    error = np.hypot(_error(both, ""), _error(both, "_other"))
+    errors = _error(both, ""), _error(both, "_other")
+    error = np.hypot(*errors)
     gap = both["effect_mean_other"] - both["effect_mean"]
+    gap = gap.where(gap.abs() > _NOTHING, 0.0)
     apart = np.divide(gap, error, out=np.where(gap == 0.0, 0.0, np.inf), where=error > 0.0)
-    farthest = norm.isf(0.05 / max(len(both), 1) / 2.0)
+    farthest = t.isf(0.05 / max(len(both), 1) / 2.0, _freedom(both, *errors))
     names = {f"{name}_other": f"other_{short}" for name, short in _COLUMNS.items()}
     return both.rename(columns=names).assign(standard_errors_apart=apart, apart=np.abs(apart) > farthest)
 
@@ -76,3 +80,11 @@ def _error(both: pd.DataFrame, suffix: str) -> np.ndarray:
     half = (both[f"effect_high{suffix}"] - both[f"effect_low{suffix}"]).to_numpy() / 2.0
     known = cases >= 2
     return np.where(known, half / t.ppf(0.5 + level / 2.0, np.where(known, cases - 1, 1)), np.inf)
+
+
+def _freedom(both: pd.DataFrame, error: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The degrees of freedom of a difference of two means (Welch 1947); one where they are not known."""
+    cases, others = (np.maximum(both[name].to_numpy(), 2) for name in ("cases", "cases_other"))
+    whole = error**4 / (cases - 1) + other**4 / (others - 1)
+    known = np.isfinite(whole) & (whole > 0.0)
+    return np.where(known, (error**2 + other**2) ** 2 / np.where(known, whole, 1.0), 1.0)

@@ -21,12 +21,12 @@ from experiments.court.evidence import Always, Can, Either, Evidence, Interval, 
 from experiments.court.hearing import Case, Heard
 from experiments.court.intervals import mean_interval
 from experiments.court.judge import judge
-from experiments.court.panel import panel_of
+from experiments.court.panel import Panel, Values, panel_of
 from experiments.court.weigh import Rows, elsewhere
 from experiments.designs.arm import Arm
 from simulation.results.outcomes import outcome_named
 from simulation.results.series import SERIES
-from simulation.week import settings_read, states_read, week
+from simulation.week import parameters, settings_read, states_founded, states_read, week
 from simulation.world.parameters import Parameter
 
 __all__ = [
@@ -53,6 +53,13 @@ AUDITED = ("supported", "supported, not always", "mixed", "contradicted", "condi
 """Verdicts that are audited."""
 REFUTED = ("contradicted", "mixed", "negligible")
 """Verdicts that show that a claim could have failed, since it did."""
+MEASURED: Mapping[str, tuple[str, ...]] = {
+    "dyads.trust_official": ("channels.trust",),
+    "dyads.trust_unofficial": ("dialogues.trust",),
+    **{f"dyads.accuracy_{side}": ("knowledge.estimate",) for side in "ab"},
+    **{f"dyads.confidence_{side}": ("knowledge.confidence",) for side in "ab"},
+}
+"""The states of pairs of parties that the last rule of each week makes anew, and from what. No other writes them."""
 WHOLE = ""
 """The name of the arms with all mechanisms."""
 
@@ -62,6 +69,8 @@ STEPS = 2
 """Steps of state from the arms' settings to the outcome, within which a mechanism is what was assumed."""
 FIRST = 40
 """Cases over which every mechanism is taken out; what these do not settle is run over all cases of the audit."""
+MOVERS = 10
+"""Cases in which a claim's arms must differ for a mechanism without which no world differs to be settled."""
 _LEVEL = 0.95
 _NEVER = 99
 
@@ -73,8 +82,8 @@ _OWN: Mapping[str, tuple[str, ...]] = {"carried_out": ("agreements.carried_out",
 class Cell:
     """A claim without one mechanism: the effect that is left, and by what it is less.
 
-    `fails` says whether the claim fails without it, and does not in the same worlds with it; `cases` how many have an
-    effect with it and without.
+    `cases` have an effect with it and without; `settled` says whether they show that it does not matter to the verdict;
+    `fails` whether the claim fails without it, and does not in the same worlds with it.
     """
 
     mechanism: str
@@ -83,6 +92,7 @@ class Cell:
     left: float
     steps: int
     cases: int
+    settled: bool = False
     fails: bool = False
 
     def changes(self, delta: float) -> bool:
@@ -127,7 +137,7 @@ def audited(heard: Heard, case: Case) -> list[Cell]:
     cases = heard.settings(claim).iloc[: heard.bench.size.audited]
     rows = _rows(heard, claim, arms, cases.iloc[:FIRST])
     cells = cells_of(case.evidence, claim, rows)
-    unsettled = [cell.mechanism for cell in cells if not settled(case, cell)]
+    unsettled = [cell.mechanism for cell in cells if not cell.settled]
     if not unsettled or len(cases) <= FIRST:
         return cells
     rest = _rows(heard, claim, {name: arms[name] for name in (WHOLE, *unsettled)}, cases.iloc[FIRST:])
@@ -139,22 +149,37 @@ def audited(heard: Heard, case: Case) -> list[Cell]:
     return [found.get(cell.mechanism, cell) for cell in cells]
 
 
-def settled(case: Case, cell: Cell) -> bool:
+def settled(evidence: Evidence, whole: Panel, left: Panel, effect: pd.DataFrame) -> bool:
     """Whether what was run without a mechanism shows that it does not matter to a verdict.
 
-    It does not where it changes the effect in no case. Where the mean decides, or the claim is refuted already, it does
-    not either where the change lies inside ±δ, and what is left still lies where the claim says.
+    It does not where no world comes out otherwise, and the arms differ in enough cases for that to tell. Where the mean
+    decides, or the claim is refuted already, it does not either where the change lies inside ±δ, and what is left still
+    lies where the claim says. `effect` has that in each case as it is (`whole`) and without the mechanism (`left`).
     """
-    delta, change, left = case.evidence.delta, cell.change, cell.effect
-    if change.low == change.high == 0.0:
-        return True
-    if change.low <= -delta or change.high >= delta:
+    if all(_same(arm, left.arms[name]) for name, arm in whole.arms.items()):
+        return int((effect["whole"] != 0.0).sum()) >= MOVERS
+    if not _inside(evidence, effect["whole"] - effect["left"]):
         return False
-    if case.verdict.answer in REFUTED:
+    if judge(evidence).answer in REFUTED:
         return True
-    if isinstance(case.evidence, Little):
-        return -delta < left.low and left.high < delta
-    return isinstance(case.evidence, More | Either) and (left.low >= delta or left.high <= -delta)
+    if isinstance(evidence, Little):
+        return _inside(evidence, effect["left"])
+    remains = mean_interval(effect["left"].to_numpy(), _LEVEL)
+    beyond = remains.low >= evidence.delta or remains.high <= -evidence.delta
+    return isinstance(evidence, More | Either) and beyond
+
+
+def _same(one: Values, other: Values) -> bool:
+    chances = one.chances is None or other.chances is None or np.array_equal(one.chances, other.chances, equal_nan=True)
+    return chances and np.array_equal(one.numbers, other.numbers, equal_nan=True)
+
+
+def _inside(evidence: Evidence, values: pd.Series) -> bool:
+    """Whether the interval of a mean lies inside ±δ; of a probability with one made-up case at 1 and one at -1, since
+    few that move would read as none."""
+    made_up = [1.0, -1.0] if evidence.scale == "share" else []
+    found = mean_interval(np.append(values.to_numpy(), made_up), _LEVEL)
+    return -evidence.delta < found.low and found.high < evidence.delta
 
 
 def _arms(heard: Heard, claim: Claim) -> dict[str, dict[str, Arm]]:
@@ -182,12 +207,15 @@ def cells_of(evidence: Evidence, claim: Claim, rows: Mapping[str, Rows], among: 
     fail by luck alone is found no oftener than one time in twenty.
     """
     whole, without = rows[WHOLE], {name: some for name, some in rows.items() if name != WHOLE}
-    away, effects_whole = steps(claim), _effects(claim, whole)
+    panels = {name: panel_of(claim, claim.outcome, some) for name, some in rows.items()}
+    gains = {name: _effects(claim, panel) for name, panel in panels.items()}
+    away = steps(claim)
     level = 1.0 - (1.0 - _LEVEL) / max(among or len(without), 1)
     holds = not could_fail(elsewhere(evidence, claim, whole))
     return [
         replace(
-            cell_of(name, effects_whole, _effects(claim, left), away.get(name, _NEVER)),
+            cell_of(name, gains[WHOLE], gains[name], away.get(name, _NEVER)),
+            settled=settled(evidence, panels[WHOLE], panels[name], _both(gains[WHOLE], gains[name])),
             fails=holds and could_fail(elsewhere(evidence, claim, left, level)),
         )
         for name, left in without.items()
@@ -201,18 +229,22 @@ def _without(arm: Arm, strength: Parameter) -> Arm:
     return replace(arm, settings={**arm.settings, **nothing}, played_from=played_from)
 
 
-def _effects(claim: Claim, rows: Mapping[str, pd.DataFrame]) -> pd.Series:
-    panel = panel_of(claim, claim.outcome, rows)
+def _effects(claim: Claim, panel: Panel) -> pd.Series:
     return pd.Series(effects(claim.contrast, panel, sign_of(claim)), index=panel.cases)
 
 
 def cell_of(name: str, whole: pd.Series, left: pd.Series, away: int) -> Cell:
     """The cell of a mechanism, from the effect in each case with it and without."""
-    both = pd.concat([whole, left], axis=1, keys=["whole", "left"]).dropna()
+    both = _both(whole, left)
     change = mean_interval((both["whole"] - both["left"]).to_numpy(), _LEVEL)
     mean = float(both["whole"].mean()) if len(both) else 0.0
     share = float(both["left"].mean()) / mean if mean else 1.0
     return Cell(name, mean_interval(left.to_numpy(np.float64), _LEVEL), change, share, away, len(both))
+
+
+def _both(whole: pd.Series, left: pd.Series) -> pd.DataFrame:
+    """The effects in the cases that have one as they are and without a mechanism."""
+    return pd.concat([whole, left], axis=1, keys=["whole", "left"]).dropna()
 
 
 def makers(claim: Claim) -> set[str]:
@@ -237,16 +269,29 @@ def steps(claim: Claim) -> dict[str, int]:
     """Through how many states each mechanism leads from what the arms set to the outcome; only those that do."""
     reads, writes, goes_by = _week()
     levers = _levers(claim)
-    into = _distances({name for name, settings in goes_by.items() if settings & levers}, writes, reads, 0)
-    wanted = set(_states_of(claim.outcome.name))
+    founded = set().union(*(states_founded(name) for name in levers))
+    first = {name for name in reads if goes_by[name] & levers or reads[name] & founded}
+    into = _distances(first, writes, reads, 0)
+    wanted = _with_sources(set(_states_of(claim.outcome.name)))
     out_of = _distances({name for name, states in writes.items() if states & wanted}, reads, writes, 1)
     return {name: into[name] + out_of[name] for name in reads if name in into and name in out_of}
 
 
 def _levers(claim: Claim) -> set[str]:
-    """The settings that the claim's arms set, as rules name them."""
-    names = {name for arm in claim.arms.values() for name in (arm if isinstance(arm, Mapping) else arm.turn)}
-    return {f"parties.{name.rsplit('.', 1)[1]}" if name.startswith("parties.") else name for name in names}
+    """The settings in which the arms of a claim's contrast differ, as rules name them."""
+    arms = [arm if isinstance(arm, Mapping) else arm.turn for arm in map(claim.arms.__getitem__, claim.contrast.arms)]
+    names = {name for arm in arms for name in arm}
+    differing = {name for name in names if len({repr(arm.get(name)) for arm in arms}) > 1}
+    return {_of_all_parties(name) for name in differing}
+
+
+def _of_all_parties(name: str) -> str:
+    """The name of a setting without the party that it is of, nor the issue: `parties.rebels.openness` is
+    `parties.openness`."""
+    first, *rest = name.split(".")
+    if name in parameters() or first != "parties" or len(rest) < 2:
+        return name
+    return f"parties.{rest[1]}"
 
 
 def _states_of(outcome: str) -> tuple[str, ...]:
@@ -261,10 +306,15 @@ def _week() -> tuple[dict[str, set[str]], dict[str, set[str]], dict[str, set[str
     """The states that each mechanism reads and writes, and the settings that it goes by."""
     listed = list(week())[:-1]
     return (
-        {one.name: states_read(one) for one in listed},
+        {one.name: _with_sources(states_read(one)) for one in listed},
         {one.name: set(one.writes) for one in listed},
         {one.name: set(settings_read(one)) for one in listed},
     )
+
+
+def _with_sources(states: set[str]) -> set[str]:
+    """States, with those that the last rule of the week makes them from."""
+    return states.union(*(MEASURED.get(state, ()) for state in states))
 
 
 def _distances(

@@ -133,15 +133,23 @@ class Heard:
 
         Each arm's rows are read once for all outcomes, since reading them takes longer than all else here.
         """
-        ids = [id for id, held in self.docket.groups.items() if held == group and self.looks.get(id, 0) >= looks]
+        arms = self.docket.arms[group]
+        # An arm that only claims have which were settled before counts as far as it was run.
+        run: dict[str, int] = {}
+        for id, held in self.docket.groups.items():
+            if held == group and id in self.looks:
+                run |= {key: max(run.get(key, 0), min(self.looks[id], looks)) for key in self.docket.keys[id].values()}
+        levers = sorted(key for key in run.keys() - self.docket.unasked(group) if not arms[key].changes)
+        ids = (id for id, held in self.docket.groups.items() if held == group and self.looks.get(id, 0) >= looks)
         asked = {_asked(self.docket.claims[id]): self.docket.claims[id] for id in ids}
-        keys = {key for id in ids for key in self.docket.keys[id].values()} - self.docket.unasked(group)
-        standing = self.standing(group, looks)
-        sizes = {what: {"": moved(claim, standing[BOTH], standing[NEITHER])} for what, claim in asked.items()}
-        for key in sorted(key for key in keys if not self.docket.arms[group][key].changes):
-            rows = self._named(group, {"": key}, looks)[""]
+        standing = {look: self.standing(group, look) for look in {looks, *(run[key] for key in levers)}}
+        sizes = {
+            what: {"": moved(claim, standing[looks][BOTH], standing[looks][NEITHER])} for what, claim in asked.items()
+        }
+        for key in levers:
+            rows = self._named(group, {"": key}, run[key])[""]
             for what, claim in asked.items():
-                sizes[what][key] = moved(claim, rows, standing[BASELINE])
+                sizes[what][key] = moved(claim, rows, standing[run[key]][BASELINE])
         return {what: {key: size for key, size in some.items() if size is not None} for what, some in sizes.items()}
 
     def _named(self, group: Group, keys: Mapping[str, str], looks: int) -> Rows:

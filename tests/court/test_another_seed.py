@@ -18,6 +18,7 @@ from simulation.errors import InputError
 
 F1 = claims()["F1"]
 CLAIMS = 66
+_ENDS = ("effect_mean", "effect_low", "effect_high")
 
 
 def verdicts(seed: int, true: float = 0.1, cases: int = 80, level: float = 0.99) -> pd.DataFrame:
@@ -46,11 +47,20 @@ def test_another_truth_lies_apart() -> None:
 @pytest.mark.parametrize(("other", "apart"), [(0.0, False), (0.1, True)])
 def test_effects_without_width_lie_together_where_they_are_the_same(other: float, apart: bool) -> None:
     exact = {"claim": "C0", "cases": 30, "level": 0.95}
-    tables = [
-        pd.DataFrame([{**exact, **dict.fromkeys(("effect_mean", "effect_low", "effect_high"), value)}])
-        for value in (0.0, other)
-    ]
+    tables = [pd.DataFrame([{**exact, **dict.fromkeys(_ENDS, value)}]) for value in (0.0, other)]
     assert another_seed(*tables)["apart"].tolist() == [apart]
+
+
+def test_few_cases_lie_apart_no_oftener_than_many() -> None:
+    """Of effects of seven cases and three the ends are wider: only one in twenty pairs has any that lies apart."""
+    pairs = [another_seed(verdicts(seed, cases=7), verdicts(1000 + seed, cases=3)) for seed in range(100)]
+    assert sum(pair["apart"].any() for pair in pairs) <= 12
+
+
+def test_rounding_does_not_lie_apart() -> None:
+    exact = pd.DataFrame([{"claim": "C0", "cases": 30, "level": 0.95, **dict.fromkeys(_ENDS, 0.0)}])
+    rounded = exact.assign(effect_mean=-6.9e-19, effect_low=-7.0e-19, effect_high=-6.8e-19)
+    assert another_seed(exact, rounded)["apart"].tolist() == [False]
 
 
 def test_an_effect_of_one_case_lies_apart_from_none() -> None:

@@ -12,10 +12,21 @@ from made_evidence import about, made
 
 import multitrack as mt
 from experiments.claims import claims
-from experiments.court.audit import Cell, basis_of, by_construction, cell_of, makers, steps
+from experiments.court.audit import (
+    MEASURED,
+    Cell,
+    _levers,
+    _of_all_parties,
+    basis_of,
+    by_construction,
+    cell_of,
+    makers,
+    steps,
+)
 from experiments.court.judge import judge
 from experiments.court.theories import THEORIES, by_mean, differs, stands
 from simulation.week import week
+from simulation.world.touched import touched
 
 CLAIMS = claims()
 
@@ -48,6 +59,33 @@ def test_mechanisms_are_as_far_as_their_states_lead() -> None:
     assert away["carry_out"] == 1  # it goes by official backing, and writes what is carried out
     assert all(number >= 1 for number in away.values())
     assert set(away) <= {mechanism.name for mechanism in week()}
+    # Rotation is read by the rule that rotates participants; trust on ties is what the outcome averages.
+    assert steps(CLAIMS["B8"])["build_trust"] == 2
+    # What is read at the founding counts: access is a tie to officials, which economic cooperation goes by.
+    assert steps(CLAIMS["W7"])["cooperate"] == 2
+
+
+@pytest.mark.parametrize("id", CLAIMS)
+def test_mechanisms_lead_from_the_levers_of_every_claim_to_its_outcome(id: str) -> None:
+    away = steps(CLAIMS[id])
+    assert len(away) > 50 and min(away.values()) >= 1
+
+
+def test_levers_are_what_the_arms_of_a_contrast_differ_in() -> None:
+    assert _levers(CLAIMS["M3"]) == {"track_two.training"}
+    assert _levers(CLAIMS["W12"]) == {"mediation.informal_legitimacy"}
+    assert _of_all_parties("parties.rebels.openness") == "parties.openness"
+    assert _of_all_parties("parties.government.weights.identity") == "parties.weights"
+    assert _of_all_parties("parties.contact_law") == "parties.contact_law"
+
+
+def test_states_that_the_week_measures_are_made_from_what_is_said() -> None:
+    last = [touched(rule) for verb in list(week())[-1].verbs for rule in verb.rules]
+    for state, sources in MEASURED.items():
+        assert any(state in rule.writes and set(sources) <= rule.reads for rule in last), state
+        assert not any(state in mechanism.writes for mechanism in list(week())[:-1])
+    ties = {state for rule in last for state in rule.writes if state.startswith("dyads.trust")}
+    assert ties <= set(MEASURED)
 
 
 def test_what_makes_the_outcome_itself_is_not_taken_out() -> None:
