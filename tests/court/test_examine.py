@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 import pytest
-from made_evidence import about, made
+from made_evidence import about, made, options
 
 import multitrack as mt
 from experiments.claims import claims
+from experiments.court import theories
 from experiments.court.audit import (
     MEASURED,
     Cell,
@@ -23,8 +24,10 @@ from experiments.court.audit import (
     makers,
     steps,
 )
+from experiments.court.bench import Bench
+from experiments.court.docket import Group
 from experiments.court.judge import judge
-from experiments.court.theories import THEORIES, by_mean, differs, stands
+from experiments.court.theories import THEORIES, _answer, by_mean, differs, stands
 from simulation.week import week
 from simulation.world.touched import touched
 
@@ -139,6 +142,37 @@ def test_theories_are_asked_of_what_the_mean_decides() -> None:
     assert judge(by_tenth).answer == "contradicted" and not by_mean(by_tenth, "contradicted")
     assert not by_mean(made("can", -0.2, best=about(0.2)), "supported")
     assert not by_mean(made("only if", 0.0, confirmed=13), "contradicted")
+
+
+def test_what_options_decide_is_told_under_a_theory_too() -> None:
+    """A theory is tried like a quick run, which says nothing of options; the mean decides, the tails are not asked."""
+    few = made("best", 0.0, quick=True, worst=None, best=None, options=options(0.0, 0.0, named=1), regret=about(0.0))
+    assert judge(few).answer == "undecided" and _answer(few) == "negligible"
+    assert _answer(replace(few, options=options(-0.2, 0.0, named=1))) == "contradicted"
+    for kind, mean, expected in (
+        ("more", 0.2, "supported"),
+        ("more", 0.0, "negligible"),
+        ("little", 0.2, "contradicted"),
+    ):
+        assert _answer(made(kind, mean, quick=True, worst=None, best=None)) == expected
+
+
+def test_the_scale_that_is_taken_is_that_which_comes_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The share that is told is that of the scale taken, whichever was tried last."""
+    tried: list[float] = []
+
+    def signing(_: Any, group: Group) -> float:
+        if not group.settings:
+            return 0.24
+        tried.append(group.settings["channel.threshold"]["uniform"][1])
+        return 0.5 / (1.0 + 10.0 * tried[-1]) + 0.001 * len(tried)  # the higher a threshold the fewer; and some luck
+
+    monkeypatch.setattr(theories, "_signing", signing)
+    factor, share, wanted = theories._factor(cast(Bench, None), THEORIES[2])
+    assert wanted == 0.24 and share == pytest.approx(wanted, abs=0.01) and len(tried) == 8
+    held = mt.load_scenario("baseline").values["channel.threshold"].uniform[1]
+    place = int(np.argmin([abs(value - factor * held) for value in tried]))
+    assert share == pytest.approx(0.5 / (1.0 + 10.0 * tried[place]) + 0.001 * (place + 1))
 
 
 def test_how_a_verdict_stands() -> None:
