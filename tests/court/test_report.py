@@ -360,8 +360,10 @@ def test_sizes_of_audit_and_theories_stand_beside_what_they_told(saved: Saved) -
     assert words.rests(row, whole) == "emergent (38 cases × 8)"
     longer = pd.concat([told["audit"], told["audit"].assign(cases=120)])
     assert words.rests(row, Saved(sized, {**saved.tables, "audit": longer})) == "emergent (38 to 120 cases × 8)"
-    assert words.stands(row, whole) == "turns on theory (77 cases × 6)"  # what was run, where the table says it
-    assert words.stands(row, Saved(sized, saved.tables)).endswith("(80 cases × 6)")
+    # What was run, where the table says it; and how many theories say the same.
+    assert words.stands(row, whole).startswith("turns on theory (77 cases × 6; the same answer under ")
+    assert "(80 cases × 6; " in words.stands(row, Saved(sized, saved.tables))
+    assert words.stands({**row, "theories": "stands under every theory"}, whole).startswith("no theory excludes it (")
     assert "The audit of a claim: 40 cases × 8." in words.made(sized)
     in_full = words.made(replace(sized, audit_cases=120))
     assert "The audit of a claim: 120 cases × 8 at most, of what the first 40 did not settle." in in_full
@@ -432,3 +434,17 @@ def test_the_audit_names_what_changes_a_claim_and_what_it_fails_without(saved: S
     (_, found) = rows.audit(cells.assign(changed=True, fails=True))
     assert found[0][3].split(", ") == list(cells["mechanism"][cells["claim"] == found[0][0]])
     assert rows.audit(cells.drop(columns="fails", errors="ignore"))[1][0][3] == "none is seen"
+
+
+def test_fewer_deaths_are_told_as_the_change_they_are(saved: Saved, tmp_path: Path) -> None:
+    """A gain of 0.1 in logarithms is 9.5 % fewer, a loss of 0.1 is 10.5 % more."""
+    assert [numbers.units(value, numbers.FEWER) for value in (0.1, -0.1)] == ["+9.5 %", "-10.5 %"]
+    ids = saved.table("verdicts")["claim"].tolist()
+    effects = pd.concat([saved.of_claim("effects", id).assign(scale="logarithm", more=id == ids[1]) for id in ids[:2]])
+    verdicts = saved.table("verdicts").assign(scale="logarithm")
+    for name, table in (("effects", effects), ("verdicts", verdicts)):
+        write_table(table, tmp_path / f"{name}.csv")
+    TRIAL.save(tmp_path)
+    found = read_saved(tmp_path).table("verdicts").set_index("claim")["scale"]
+    assert found[ids[0]] == numbers.FEWER and found[ids[1]] == found[ids[2]] == "logarithm"
+    assert rows.gain_scale("deaths") == numbers.FEWER and rows.gain_scale("agreement") == "share"

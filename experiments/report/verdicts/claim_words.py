@@ -11,7 +11,7 @@ from experiments.claims.claim import Claim, Measured, Smallest
 from experiments.claims.contrast import AgainstBest, Levels, Total
 from experiments.court.bench import MOST_CASES
 from experiments.designs.population import population_named
-from experiments.report.verdicts.numbers import interval
+from experiments.report.verdicts.numbers import FEWER, interval, units
 from experiments.report.verdicts.saved import Saved, Trial, records
 from simulation.results.outcomes import outcome_named
 from simulation.results.series import SERIES
@@ -132,6 +132,11 @@ def decided(row: Mapping[str, Any]) -> str:
     if judged == "can" and answer == "contradicted":
         return "Even in the tenth of cases with the highest effect, run again, there is none that matters."
     return ""
+
+
+def smallest(row: Mapping[str, Any]) -> str:
+    """The smallest effect that matters, in the unit of the effect: of years and deaths as so many more of them."""
+    return units(row["delta"], "logarithm" if row["scale"] == FEWER else row["scale"])
 
 
 def opposed(saved: Saved, claim: Claim) -> list[str]:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.court.judge import ANSWERS
+from experiments.report.verdicts.numbers import FEWER
 from experiments.report.verdicts.words import group
 from simulation.charts import style
 
@@ -81,7 +82,7 @@ def effects_of(rows: pd.DataFrame, delta: float, answer: str) -> Figure:
             ax.plot([-delta, -delta], [place - 0.3, place + 0.3], color=style.BLACK, linewidth=0.9)
             ax.plot([delta, delta], [place - 0.3, place + 0.3], color=style.BLACK, linewidth=0.9)
     ax.axvline(0, color=style.GREY, linewidth=0.8, zorder=0)
-    units = {"share": "share", "logarithm": "log ratio", "plain": "own unit"}
+    units = {"share": "share", "logarithm": "log ratio", FEWER: "log ratio, less", "plain": "own unit"}
     labels = [f"{row['outcome'].replace('_', ' ')}\n({units[row['scale']]})" for _, row in rows.iterrows()]
     ax.set_yticks(range(len(rows)), labels)
     ax.set_ylim(-0.6, len(rows) - 0.4)

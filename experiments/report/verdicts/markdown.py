@@ -8,7 +8,7 @@ from typing import Any
 from experiments.claims.claim import Claim
 from experiments.claims.literature import LITERATURE
 from experiments.report.verdicts import claim_words, harm_words, rows, words
-from experiments.report.verdicts.numbers import effect, units
+from experiments.report.verdicts.numbers import effect, interval
 from experiments.report.verdicts.saved import Saved, records
 
 __all__ = ["as_markdown"]
@@ -81,9 +81,14 @@ def _interaction(saved: Saved) -> Iterator[str]:
     shown.loc[shown.duplicated(["outcome", "from"]), "said"] = ""  # it is said of all scales together
     yield from _table(("Outcome", "Effort of the tracks", "Scale", "Interaction (95 % interval)", "That is"), [
         (row["outcome"], "from half to full" if row["from"] else "from none to full", row["scale"],
-         f"{row['mean']:+.3f} ({row['low']:+.3f} to {row['high']:+.3f})", row["said"])
+         interval(row["mean"], row["low"], row["high"], _interaction_scale(row)), row["said"])
         for row in records(shown)])  # fmt: skip
     yield from (f"\n{text}" for text in words.room_said(saved))
+
+
+def _interaction_scale(row: Mapping[str, Any]) -> str:
+    """The scale of an interaction: that of the outcome's gain, save on odds, which are logarithms of their own."""
+    return "plain" if row["scale"] == "odds" else rows.gain_scale(row["outcome"])
 
 
 def _row(saved: Saved, row: Mapping[str, Any], claims: Mapping[str, Claim]) -> tuple[str, ...]:
@@ -117,7 +122,7 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
         yield f"It holds where {row['condition']}.\n"
     outcome, size = claim_words.label(claim.outcome), claim_words.size_of(claim.outcome.smallest)
     yield f"{claim_words.question(claim)} Judged by {outcome}; the smallest effect that matters is "
-    yield f"{size}, here {units(row['delta'], row['scale'])}. {claim_words.compared(claim)}\n"
+    yield f"{size}, here {claim_words.smallest(row)}. {claim_words.compared(claim)}\n"
     yield f"Effect: {effect(row)}, {int(row['cases']):,} cases.\n"
     yield from _table(*rows.effects(saved, claim))
     yield from (f"\n{text}" for text in claim_words.opposed(saved, claim))

@@ -8,7 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["effect", "interval", "share", "units"]
+__all__ = ["FEWER", "effect", "interval", "share", "units"]
+
+FEWER = "fewer"
+"""The scale of a gain that is fewer years or deaths, in logarithms: without it a reader would take the ratio that is
+turned round for the change."""
 
 
 def effect(row: Mapping[str, Any]) -> str:
@@ -22,7 +26,7 @@ def effect(row: Mapping[str, Any]) -> str:
 
 
 def interval(mean: float, low: float, high: float, scale: str) -> str:
-    """A mean with its interval: shares in points, logarithms as percent of change, others as they are."""
+    """A mean with its interval, each end in its unit."""
     if math.isinf(low) or math.isinf(high):
         return "not known: too few cases"
     ends = [units(value, scale) for value in (mean, low, high)]
@@ -35,11 +39,19 @@ def share(value: float | None) -> str:
 
 
 def units(value: float, scale: str) -> str:
-    """A number on the scale of an effect, as a reader wants it."""
+    """A number on the scale of an effect, as a reader wants it: shares in points, others as they are.
+
+    A difference of logarithms is a change in percent; of what should be `FEWER` it is by how many percent it is fewer.
+
+    >>> units(0.1, "logarithm"), units(0.1, FEWER), units(-0.1, FEWER)
+    ('+10.5 %', '+9.5 %', '-10.5 %')
+    """
     if math.isnan(value):
         return "unknown"
     if scale == "share":
         return f"{100 * value:+.1f} points"
     if scale == "logarithm":
         return f"{100 * (math.exp(value) - 1):+.1f} %"
+    if scale == FEWER:
+        return f"{100 * (1 - math.exp(-value)):+.1f} %"
     return f"{value:+.3g}"

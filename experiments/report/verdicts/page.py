@@ -23,7 +23,7 @@ from experiments.claims.claim import Claim
 from experiments.claims.literature import LITERATURE
 from experiments.court.judge import ANSWERS
 from experiments.report.verdicts import claim_words, figures, harm_words, rows, words
-from experiments.report.verdicts.numbers import effect, units
+from experiments.report.verdicts.numbers import effect
 from experiments.report.verdicts.saved import Saved, records
 
 __all__ = ["as_html", "as_svg"]
@@ -191,7 +191,7 @@ def _how_asked(claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     yield f"<h3>How it was asked</h3><p>{escape(claim_words.question(claim))}</p>"
     size = claim_words.size_of(claim.outcome.smallest)
     yield f"<p>Judged by {escape(claim_words.label(claim.outcome))}; the smallest effect that matters is "
-    yield f"{escape(size)}, here {escape(units(row['delta'], row['scale']))}. "
+    yield f"{escape(size)}, here {escape(claim_words.smallest(row))}. "
     yield f"{int(row['cases']):,} cases. {escape(claim_words.compared(claim))}</p>"
 
 

@@ -11,7 +11,7 @@ from experiments.claims.claim import Claim
 from experiments.court.judge import ANSWERS
 from experiments.report.verdicts import words
 from experiments.report.verdicts.claim_words import direction
-from experiments.report.verdicts.numbers import interval, share, units
+from experiments.report.verdicts.numbers import FEWER, interval, share, units
 from experiments.report.verdicts.saved import Saved, records
 from simulation.results.outcomes import outcome_named
 
@@ -24,6 +24,7 @@ __all__ = [
     "counterexamples",
     "counts",
     "effects",
+    "gain_scale",
     "mix",
     "naive",
     "numbers",
@@ -60,9 +61,12 @@ def _told(row: Mapping[str, Any], scale: str, part: str = "") -> str:
     return interval(row[f"{part}mean"], row[f"{part}low"], row[f"{part}high"], scale)
 
 
-def _scale(outcome: str) -> str:
+def gain_scale(outcome: str) -> str:
+    """The scale of a gain in an outcome: of years and deaths the fewer the better."""
     declared = outcome_named(outcome)
-    return declared.scale if declared is not None else "plain"
+    if declared is None:
+        return "plain"
+    return FEWER if declared.scale == "logarithm" and declared.better < 0 else declared.scale
 
 
 def _plain(name: str) -> str:
@@ -142,7 +146,7 @@ def base_rates(table: pd.DataFrame) -> Table:
     there = [(name, said) for name, said in adds if name in table]
     rows = []
     for row in records(table):
-        scale = _scale(row["outcome"])
+        scale = gain_scale(row["outcome"])
         gains = (units(row[name], scale) for name, _ in there)
         rows.append((_plain(row["outcome"]), str(row["fifth"]), *gains, _told(row, scale)))
     return ("Outcome", "Fifth", *(said for _, said in there), "Interaction, none to full (95 %)"), rows
@@ -150,7 +154,7 @@ def base_rates(table: pd.DataFrame) -> Table:
 
 def mix(table: pd.DataFrame) -> Table:
     """What three more persons do in Track I rather than in Track II."""
-    rows = [(_plain(row["outcome"]), f"{row['persons']:.0f}", _told(row, _scale(row["outcome"])))
+    rows = [(_plain(row["outcome"]), f"{row['persons']:.0f}", _told(row, gain_scale(row["outcome"])))
             for row in records(table)]  # fmt: skip
     return ("Outcome", "Persons at work on Track I", "Track I's three persons less Track II's (95 %)"), rows
 
@@ -163,7 +167,7 @@ def activities(table: pd.DataFrame) -> Table:
     for row in records(table):
         of_what = f"{kinds[row['kind']]} {' and '.join(map(_plain, row['activities'].split()))}"
         dose = beside.get(row.get("track_one", float("nan")), "as conflicts have it")
-        told.setdefault((_plain(row["outcome"]), of_what), {})[dose] = _told(row, _scale(row["outcome"]))
+        told.setdefault((_plain(row["outcome"]), of_what), {})[dose] = _told(row, gain_scale(row["outcome"]))
     doses = list(dict.fromkeys(dose for some in told.values() for dose in some))
     rows = [(*what, *(some.get(dose, "–") for dose in doses)) for what, some in told.items()]
     return ("Outcome", "Of what", *(f"Gain beside Track I: {dose} (95 %)" for dose in doses)), rows
@@ -176,7 +180,7 @@ def timing(table: pd.DataFrame) -> Table:
             "now against never" if row["kind"] == "fork" else "against always",
             row["name"],
             _plain(row["outcome"]),
-            _told(row, _scale(row["outcome"])),
+            _told(row, gain_scale(row["outcome"])),
             f"{row['forks']:,.0f}" if pd.notna(row.get("forks")) else "–",
             share(row.get("never")),
         )
@@ -189,10 +193,11 @@ def naive(table: pd.DataFrame) -> Table:
     """What one would read off conflicts as they are, beside the effect."""
     rows = []
     for row in records(table):
-        scale = _scale(row["outcome"])
+        scale = gain_scale(row["outcome"])
         told = (units(row["read_off"], scale), _told(row, scale), f"{row['cases']:,}")
         rows.append((words.group(row["group"]), _plain(row["outcome"]), *told))
-    return ("Worlds", "Outcome", "Read off: many sessions against few", "Effect of Track II (95 %)", "Cases"), rows
+    gains = ("Gain read off: many sessions against few", "Gain by Track II (95 %)")
+    return ("Worlds", "Outcome", *gains, "Cases"), rows
 
 
 def audit(table: pd.DataFrame) -> Table:
@@ -212,10 +217,12 @@ def theories(saved: Saved) -> Table:
     scales = dict(zip(saved.table("verdicts")["claim"], saved.table("verdicts")["scale"], strict=True))
     rows = [
         (row["claim"], row["theory"], row["answer"], _told(row, scales.get(row["claim"], "plain")),
-         f"{row['cases']:,}" if pd.notna(row.get("cases")) else "–", "differs" if row["differs"] else "")
+         f"{row['cases']:,}" if pd.notna(row.get("cases")) else "–",
+         f"{share(row.get('signs'))} ({share(row.get('signs_wanted'))})", "differs" if row["differs"] else "")
         for row in records(saved.table("theories"))
     ]  # fmt: skip
-    return ("Claim", "Theory", "Answer", "Effect (99 % interval)", "Cases", ""), rows
+    signs = "Conflicts that sign any text (without the theory)"
+    return ("Claim", "Theory", "Answer", "Effect (99 % interval)", "Cases", signs, ""), rows
 
 
 def signing(saved: Saved) -> Table:
@@ -242,11 +249,22 @@ def _shown(cell: Any) -> str:
 
 
 BESIDE: Mapping[str, tuple[str, str]] = {
-    "map": ("Where the tracks complement each other", words.FIFTHS),
-    "mix": ("What the next persons add", "What three more persons do in Track I rather than in Track II."),
+    "map": ("Do the tracks complement each other more where wars are worse?", words.FIFTHS),
+    "mix": (
+        "What the next persons add",
+        "What three more persons bring in Track I rather than in Track II: above zero Track I brings more.",
+    ),
     "activities": ("What activities of Track II bring", words.ACTIVITIES),
-    "timing": ("When to begin", "Forks at each state of the world, and policies at equal effort."),
-    "naive": ("What one would read off", "A comparison of conflicts as they are is not the effect."),
+    "timing": (
+        "When to begin",
+        "What Track II brings that begins at each state of the world, against never, and what waiting for a state "
+        "brings, against always, at equal effort. Above zero is better.",
+    ),
+    "naive": (
+        "What one would read off",
+        "A comparison of conflicts as they are is not the effect: where many meet is no draw of lots. Above zero is "
+        "better: +30 % of years says that conflicts with many sessions have 30 % fewer of them.",
+    ),
     "audit": ("What verdicts rest on", "The primary contrast with each mechanism taken out."),
     "theories": ("Under rival theories", "The verdict made again under each rival theory."),
     "signing": (

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.court.counterexamples import FOLDER
+from experiments.report.verdicts.numbers import FEWER
 from simulation.engine.atomic import write_whole
 from simulation.errors import InputError
 
@@ -112,9 +113,21 @@ def read_saved(folder: str | Path) -> Saved:
     trial.setdefault("first", trial["cases"] // 4)  # what trials were that did not say it
     trial.setdefault("audited", "--no-audit" not in trial["command"])
     trial.setdefault("theories", trial["audited"])
-    tables = {name: _read(path, name) for name in _TABLES}
+    tables = _with_directions({name: _read(path, name) for name in _TABLES})
     scenarios = any((path / FOLDER).glob("*.toml"))
     return Saved(Trial(**{**trial, "changed": tuple(trial["changed"])}), tables, scenarios)
+
+
+def _with_directions(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with the scale `FEWER` where the paper expects fewer years or deaths."""
+    effects, verdicts = tables["effects"], tables["verdicts"]
+    if "more" not in effects or not len(verdicts):
+        return tables
+    scale = effects["scale"].mask((effects["scale"] == "logarithm") & ~effects["more"].astype(bool), FEWER)
+    primary = effects.assign(scale=scale)[effects["primary"].astype(bool)].set_index("claim")["scale"]
+    of_claims = verdicts["claim"].map(primary)
+    turned = verdicts["scale"].mask((verdicts["scale"] == "logarithm") & (of_claims == FEWER), FEWER)
+    return {**tables, "effects": effects.assign(scale=scale), "verdicts": verdicts.assign(scale=turned)}
 
 
 def _read(folder: Path, name: str) -> pd.DataFrame:

@@ -39,8 +39,9 @@ ASKED = (
 """What was asked, in four sentences."""
 
 SIGNS = (
-    "Effects are positive where they go the way the paper says: of years and deaths in percent, of probabilities in "
-    "points, of anything else in its own unit. Of “little”, an effect either way speaks against the claim."
+    "Effects are positive where they go the way the paper says: of years and deaths in percent (+5 % is 5 % fewer of "
+    "them where the paper expects fewer), of probabilities in points, of anything else in its own unit. Of “little”, "
+    "an effect either way speaks against the claim."
 )
 
 LEVELS = {
@@ -141,6 +142,10 @@ def answer(saved: Saved) -> list[str]:
     count, free = counts(verdicts), verdicts[~carried(verdicts)]
     said = ", ".join(_with_ids(free, name, number) for name, number in counts(free).items() if name != "out of reach")
     lines = [f"Of {_claims(len(verdicts))} tried: {said or 'none that could be answered'}."]
+    turned = (verdicts["answer"] == "supported") & verdicts["marks"].fillna("").str.contains("the other way")
+    if turned.any():
+        ids = listed(verdicts.loc[turned, "claim"])
+        lines.append(f"Of what is supported, {ids} show in a tenth of cases; on average it goes the other way.")
     for basis, why in (("assumed", "one assumption of the model carries"), ("by construction", "a definition settles")):
         if len(own := verdicts[verdicts["basis"] == basis]):
             lines.append(f"Not counted there: {len(own)} whose answer {why}: {_by_answer(own)}.")
@@ -157,7 +162,11 @@ def answer(saved: Saved) -> list[str]:
             "assumption."
         )
     else:
-        lines.append(f"{refutable} of them the model is known to be able to refute; of {unknown} this is not known.")
+        never = int((verdicts["answer"] == "could not fail").sum())
+        lines.append(
+            f"Of all {len(verdicts)} the model is known to be able to refute {refutable}; {never} it was never seen to "
+            f"refute (could not fail); of {unknown} this is not known."
+        )
     told = (leanings_said, complement_said, diplomacy_said, base_rates_said, prior_said, another_seed_said)
     return [*lines, *(line for sentences in told for line in sentences(saved))]
 
@@ -348,7 +357,15 @@ def stands(row: Mapping[str, Any], saved: Saved) -> str:
     if not row["theories"]:
         return "not tried"
     fewest, most = _tried("theories", row, saved, saved.trial.theory_cases)
-    return f"{row['theories']} ({_size(fewest, most, saved.trial.theory_replicates)})"
+    own = saved.of_claim("theories", row["claim"])
+    same = f"; the same answer under {int((own['answer'] == _main(row)).sum())} of {len(own)}" if len(own) else ""
+    told = "no theory excludes it" if row["theories"] == "stands under every theory" else row["theories"]
+    return f"{told} ({_size(fewest, most, saved.trial.theory_replicates)}{same})"
+
+
+def _main(row: Mapping[str, Any]) -> str:
+    """The answer that theories are held against: what could not fail was supported before that was asked."""
+    return "supported" if row["answer"] == "could not fail" else str(row["answer"])
 
 
 def _tried(table: str, row: Mapping[str, Any], saved: Saved, planned: int | None) -> tuple[int | None, int | None]:
