@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.analysis.shapley import interaction_index, shapley
-from experiments.claims.claim import Claim
+from experiments.analysis.shapley import interaction_index, owen, shapley
+from experiments.claims.claim import Claim, Measured
 from experiments.court.docket import BLENDED, DOSES
 from experiments.court.hearing import Heard
 from experiments.court.intervals import mean_interval
@@ -18,7 +18,7 @@ from experiments.court.weigh import Rows
 
 __all__ = ["activities"]
 
-_NONE = "none"
+_NONE, _ONE = "none", "track_one"
 _LEVEL = 0.95
 
 
@@ -29,6 +29,9 @@ def activities(heard: Heard) -> pd.DataFrame:
     index; more is better. Both are linear in the outcomes, so that each case has its own. The activities share one
     number of sessions: one that joins takes sessions from the others. `track_one` is the effort of Track I, missing
     where it is as the scenario has it.
+
+    Of `kind` "union" are the shares of Track I and of each activity in what all four bring, from none to full effort
+    of Track I, where the activities join Track I, or it them, as one union (Owen 1977).
     """
     if BLENDED not in heard.cases:
         return pd.DataFrame()
@@ -36,18 +39,15 @@ def activities(heard: Heard) -> pd.DataFrame:
     group, looks = heard.group(claim), heard.looks[claim.id]
     beside = {dose: heard.blends(group, dose, looks) for dose in DOSES}
     blends = {float("nan"): heard.rows(claim, looks), **beside}
-    return pd.DataFrame({"track_one": dose} | row for dose, arms in blends.items() for row in _at_a_dose(claim, arms))
+    rows = [{"track_one": dose} | row for dose, arms in blends.items() for row in _at_a_dose(claim, arms)]
+    return pd.DataFrame([*rows, *_of_both_tracks(claim, beside[min(DOSES)], beside[max(DOSES)])])
 
 
 def _at_a_dose(claim: Claim, arms: Rows) -> list[dict[str, Any]]:
     """The rows of one dose of Track I."""
     rows: list[dict[str, Any]] = []
     for measured in MAIN:
-        panel = panel_of(claim, measured, arms)
-        better = 1.0 if measured.more else -1.0
-        values: dict[frozenset[Hashable], Any] = {
-            frozenset(name.split()) - {_NONE}: better * arm.case() for name, arm in panel.arms.items()
-        }
+        values = _values(claim, measured, arms)
         shares = {(one,): share for one, share in shapley(values).items()}
         pairs = {tuple(sorted(map(str, pair))): index for pair, index in interaction_index(values).items()}
         for kind, found in (("share", shares), ("pair", pairs)):
@@ -55,6 +55,25 @@ def _at_a_dose(claim: Claim, arms: Rows) -> list[dict[str, Any]]:
                 told = {"outcome": measured.name, "kind": kind, "activities": " ".join(map(str, who))}
                 rows.append(told | _over_cases(np.asarray(each)))
     return rows
+
+
+def _of_both_tracks(claim: Claim, without: Rows, full: Rows) -> list[dict[str, Any]]:
+    """The rows of Owen shares, from the blends without Track I and beside all of it."""
+    rows: list[dict[str, Any]] = []
+    for measured in MAIN:
+        values = _values(claim, measured, {**without, **{f"{_ONE} {name}": table for name, table in full.items()}})
+        players = {str(player) for joined in values for player in joined}
+        for who, each in owen(values, [[_ONE], sorted(players - {_ONE})]).items():
+            told = {"outcome": measured.name, "kind": "union", "activities": str(who)}
+            rows.append(told | _over_cases(np.asarray(each)))
+    return rows
+
+
+def _values(claim: Claim, measured: Measured, arms: Rows) -> dict[frozenset[Hashable], Any]:
+    """What each set of players brings about in each case: more is better."""
+    better = 1.0 if measured.more else -1.0
+    panel = panel_of(claim, measured, arms)
+    return {frozenset(name.split()) - {_NONE}: better * arm.case() for name, arm in panel.arms.items()}
 
 
 def _over_cases(each: np.ndarray) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from experiments.court.docket import BASELINE, NOW, key_of
 from experiments.court.effects import HALVES, effects
 from experiments.court.hearing import Heard
 from experiments.court.intervals import fresh_share, mean_interval
-from experiments.court.panel import MAIN, Panel, Values, panel_of
+from experiments.court.panel import MAIN, Panel, Values, column_of, panel_of
 from experiments.court.weigh import Rows
 from experiments.designs.arm import Arm
 from simulation.results.outcomes import outcome_named
@@ -154,7 +154,11 @@ def _at(panel: Panel, one: float, two: float) -> Values:
 
 def signing(heard: Heard) -> pd.DataFrame:
     """Of what exists only after signing three numbers: the effect over all worlds, that over pairs in which every arm
-    signed, and how many worlds only some arm brought to signature."""
+    signed, and the make-up of the worlds that only some arm brought to signature.
+
+    Of these `only_with` were signed in an arm of which the paper expects more and in none of the others, `only_against`
+    the other way round; `years_…` are the mean years of fighting in each kind of world, in the others.
+    """
     rows = []
     for id, case in heard.cases.items():
         claim = case.claim
@@ -163,15 +167,29 @@ def signing(heard: Heard) -> pd.DataFrame:
         if not isinstance(claim.contrast, Total):
             continue
         tables = heard.rows(claim, heard.looks[id])
-        pairs = [np.asarray(tables[arm].set_index("world")["agreement"] == 1.0) for arm in claim.contrast.arms]
-        both, some = np.logical_and.reduce(pairs), np.logical_or.reduce(pairs)
-        told = {"claim": id, "every": float(both.mean()), "some": float((some & ~both).mean())}
+        told = {"claim": id} | _made_up(claim, claim.contrast.weights, tables)
         for name, signed in (("all", False), ("pairs", True)):
             panel = panel_of(replace(claim, signed=signed), claim.outcome, tables)
             interval = mean_interval(effects(claim.contrast, panel, _better(claim.outcome)), _LEVEL)
             told |= {f"{name}_mean": interval.mean, f"{name}_low": interval.low, f"{name}_high": interval.high}
         rows.append(told)
     return pd.DataFrame(rows)
+
+
+def _made_up(claim: Claim, weights: Mapping[str, float], tables: Rows) -> dict[str, float]:
+    """The shares of worlds that every arm signed, and only some, with how long they are fought."""
+    signed = {arm: np.asarray(tables[arm].set_index("world")["agreement"] == 1.0) for arm in claim.contrast.arms}
+    every, some = np.logical_and.reduce(list(signed.values())), np.logical_or.reduce(list(signed.values()))
+    against = [arm for arm, weight in weights.items() if weight < 0.0]
+    by_with = np.logical_or.reduce([signed[arm] for arm, weight in weights.items() if weight > 0.0])
+    by_against = np.logical_or.reduce([signed[arm] for arm in against])
+    column = column_of(claim, MAIN[0])
+    years = np.mean([tables[arm].set_index("world")[column].to_numpy(np.float64) for arm in against], axis=0)
+    worlds = {"every": every, "only_with": by_with & ~by_against, "only_against": by_against & ~by_with}
+    told = {"every": float(every.mean()), "some": float((some & ~every).mean())}
+    for name, there in worlds.items():
+        told |= {name: float(there.mean()), f"years_{name}": float(years[there].mean()) if there.any() else np.nan}
+    return told
 
 
 def _only_after_signing(measured: Measured) -> bool:

@@ -65,6 +65,9 @@ def test_shares_and_pairs_are_those_that_were_planted() -> None:
         blends=lambda _, dose, __: of_dose[dose],
     )
     whole = activities(heard).set_index(["outcome", "activities"])
+    union = whole[whole["kind"] == "union"]
+    whole = whole[whole["kind"] != "union"]
+    assert len(union) == 4 * 4 and set(union.index.get_level_values(1)) == {"track_one", *GAINS}
     assert len(whole) == 4 * 4 * 6 and whole["track_one"].isna().sum() == 4 * 6
     assert (whole.loc[whole["track_one"] == 1.0, "mean"] == 0.0).all()
     table = whole[whole["track_one"].isna()]
@@ -76,6 +79,10 @@ def test_shares_and_pairs_are_those_that_were_planted() -> None:
     assert years["cooperation"] == pytest.approx(0.0, abs=1e-12)
     assert years["public_work workshops"] == pytest.approx(0.3)
     assert years["cooperation workshops"] == pytest.approx(0.0, abs=1e-12)
+    # Beside full Track I they bring nothing, so that Track I takes away half of what they bring together.
+    with_track_one = union.loc["years_fighting", "mean"]
+    assert with_track_one["track_one"] == pytest.approx(-(0.65 - 0.05) / 2)
+    assert with_track_one["workshops"] == pytest.approx(0.65 / 2) and with_track_one.sum() == pytest.approx(0.0)
     deaths = table.loc["deaths"]
     assert deaths.loc["workshops", "low"] < 0.65 < deaths.loc["workshops", "high"]
     assert 0.0 < deaths.loc["public_work workshops", "low"] < 0.3 < deaths.loc["public_work workshops", "high"]

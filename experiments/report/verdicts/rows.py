@@ -161,12 +161,13 @@ def mix(table: pd.DataFrame) -> Table:
 
 def activities(table: pd.DataFrame) -> Table:
     """What each activity of Track II brings, and each pair, beside each effort of Track I."""
-    kinds = {"share": "Share of", "pair": "Together, of"}
+    kinds = {"share": "Share of", "pair": "Together, of", "union": "Share, both tracks counted, of"}
     beside = {0.0: "no Track I", 0.5: "half", 1.0: "full"}
     told: dict[tuple[str, str], dict[str, str]] = {}
     for row in records(table):
         of_what = f"{kinds[row['kind']]} {' and '.join(map(_plain, row['activities'].split()))}"
-        dose = beside.get(row.get("track_one", float("nan")), "as conflicts have it")
+        drawn = "from none to full" if row["kind"] == "union" else "as conflicts have it"
+        dose = beside.get(row.get("track_one", float("nan")), drawn)
         told.setdefault((_plain(row["outcome"]), of_what), {})[dose] = _told(row, gain_scale(row["outcome"]))
     doses = list(dict.fromkeys(dose for some in told.values() for dose in some))
     rows = [(*what, *(some.get(dose, "–") for dose in doses)) for what, some in told.items()]
@@ -232,9 +233,17 @@ def signing(saved: Saved) -> Table:
     for row in records(saved.table("signing")):
         scale = scales.get(row["claim"], "plain")
         means = (_told(row, scale, f"{part}_") for part in ("all", "pairs"))
-        rows.append((row["claim"], *means, share(row["every"]), share(row["some"])))
+        only = (_with_years(row, name) for name in ("only_with", "only_against"))
+        rows.append((row["claim"], *means, _with_years(row, "every"), share(row["some"]), *only))
     heads = ("Claim", "Effect over all worlds (95 %)", "Over pairs in which every arm signed (95 %)")
-    return (*heads, "Worlds in which every arm signed", "In which only some arm did"), rows
+    only = ("Only one of which the paper expects more did", "Only one of which it expects less did")
+    return (*heads, "Worlds in which every arm signed", "In which only some arm did", *only), rows
+
+
+def _with_years(row: Mapping[str, Any], name: str) -> str:
+    """A share of worlds, and how many years of fighting they have in the arms of which the paper expects less."""
+    years = row.get(f"years_{name}")
+    return share(row.get(name)) + (f" ({years:.1f} years of fighting)" if pd.notna(years) else "")
 
 
 def shams(table: pd.DataFrame) -> Table:
@@ -269,7 +278,8 @@ BESIDE: Mapping[str, tuple[str, str]] = {
     "theories": ("Under rival theories", "The verdict made again under each rival theory."),
     "signing": (
         "What exists only after signing",
-        "The effect over all worlds, over pairs in which every arm signed, and the shares of worlds.",
+        "The effect over all worlds, over pairs in which every arm signed, and the shares of worlds, with the years of "
+        "fighting that they have in the arms of which the paper expects less.",
     ),
     "shams": ("Shams", "What must show nothing, run every time."),
 }
