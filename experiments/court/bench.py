@@ -316,8 +316,9 @@ def _eligible_cases(plan: Plan, workers: int | None) -> list[int]:
 
 
 def _file(key: str, arm: Arm) -> str:
-    """The file of an arm's rows: what it is, and which series are averaged."""
-    return f"{key}-{_digest(arm.averages)}.parquet" if arm.averages else f"{key}.parquet"
+    """The file of an arm's rows: what it is, and which series are averaged, or kept as they stand at the fork."""
+    more = (*arm.averages, *(f"at fork: {name}" for name in arm.at_fork))
+    return f"{key}-{_digest(more)}.parquet" if more else f"{key}.parquet"
 
 
 def _written(cases: Sequence[int] | np.ndarray | pd.DataFrame) -> list[str]:

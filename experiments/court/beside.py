@@ -20,6 +20,7 @@ from experiments.claims.contrast import AgainstBest, Total, more_than
 from experiments.court.activities import activities
 from experiments.court.docket import BASELINE, NOW, key_of
 from experiments.court.effects import HALVES, effects
+from experiments.court.fork_states import fork_states
 from experiments.court.hearing import Heard
 from experiments.court.intervals import fresh_share, mean_interval
 from experiments.court.panel import MAIN, Panel, Values, column_of, panel_of
@@ -386,6 +387,7 @@ BESIDE: Mapping[str, Callable[[Heard], pd.DataFrame]] = {
     "mix": mix,
     "activities": activities,
     "timing": timing,
+    "fork_states": fork_states,
     "naive": naive,
     "shams": shams,
 }

@@ -20,7 +20,7 @@ from experiments.claims.claim import Claim, declared
 from experiments.designs.arm import Arm
 
 __all__ = [
-    *("BASELINE", "BLENDED", "BOTH", "DOSES", "NEITHER", "NOW"),
+    *("AT_FORK", "AT_WAR", "BASELINE", "BLENDED", "BOTH", "DOSES", "NEITHER", "NEVER_AT_WAR", "NOW"),
     *("Docket", "Group", "arms_of", "docket_of", "group_of", "key_of"),
 ]
 
@@ -34,6 +34,13 @@ _ALWAYS: Mapping[str, Settings] = {
 }
 NOW = ": now"
 """How the names of arms end that begin Track II at a state."""
+AT_WAR, NEVER_AT_WAR = f"war{NOW}", "war: never"
+"""The arms that begin Track II in a week of war, and never: of the first the state of the world at the fork is kept."""
+AT_FORK = (
+    *("stage", "channel", "deadlock", "pain", "stalemate", "readiness", "power"),
+    *("trust_official", "trust_unofficial", "militancy"),
+)
+"""Weekly series that are kept as they stand at the fork."""
 _FORKS = forked("ripe", "deadlocked", "open", turns=NOW_OR_NEVER)
 """Forks at the states that theories of timing name and no claim does: claims ask of policies that wait for them."""
 BLENDED = "M7"
@@ -115,7 +122,8 @@ def arms_of(claim: Claim, tuned: Mapping[str, float] | None = None) -> dict[str,
 def _arm(claim: Claim, name: str, what: Settings | Branch, means: tuple[str, ...], tuned: float | None) -> Arm:
     if isinstance(what, Branch):
         settings = {**claim.common, **what.before}
-        return Arm(name, settings, changes=(({"state": what.state}, dict(what.turn)),), averages=means)
+        kept = AT_FORK if name == AT_WAR else ()
+        return Arm(name, settings, changes=(({"state": what.state}, dict(what.turn)),), at_fork=kept, averages=means)
     return Arm(name, {**claim.common, **what, **_equal(claim, what, tuned)}, averages=means)
 
 

@@ -27,8 +27,9 @@ def rows_of(results: Results, arm: int) -> pd.DataFrame:
     """The rows of one arm of an experiment that kept its agreements, by case and replicate.
 
     Columns: `case`, `replicate`, `world`, every outcome that is a number or a truth (as numbers, nan where missing),
-    means of weekly series, deaths and years from the fork where there is one, and `texts` signed, `votes`, `drafts`,
-    `agreement_years` (chances that counts had) and `carried_out`. Without rows where no world met the arm's state.
+    means of weekly series, the state at the fork, deaths and years from it where there is one, and `texts` signed,
+    `votes`, `drafts`, `agreement_years` (chances that counts had) and `carried_out`. Without rows where no world met
+    the arm's state.
     """
     shards = [chunk.index for chunk in results.plan.chunks if chunk.arm == arm and chunk.index in results.whole]
     held = [index for index in shards if "outcomes" in results.store.tables_of(index)]
@@ -51,7 +52,7 @@ def no_rows() -> pd.DataFrame:
 def _is_kept(name: str) -> bool:
     declared = outcome_named(name)
     plain = declared is not None and declared.scale != "word"
-    return plain or name in _KEYS or name in _OWN or name.startswith("mean_")
+    return plain or name in _KEYS or name in _OWN or name.startswith(("mean_", "at_fork_"))
 
 
 def _numbers(column: pd.Series, name: str) -> np.ndarray:

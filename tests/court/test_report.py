@@ -17,6 +17,7 @@ import multitrack as mt
 from experiments.claims import claims
 from experiments.court.evidence import flat
 from experiments.court.judge import ANSWERS, judge
+from experiments.court.panel import column_of
 from experiments.report.verdicts import claim_words, figures, harm_words, numbers, rows, words
 from experiments.report.verdicts.markdown import as_markdown
 from experiments.report.verdicts.page import as_html, as_svg
@@ -64,7 +65,11 @@ def effects_rows(id: str) -> list[dict[str, object]]:
         "against": 0.08,
         "correlation": 0.9,
     }
-    return [{**plain, "outcome": one.name, "primary": place == 0} for place, one in enumerate(CLAIMS[id].measured)]
+    claim = CLAIMS[id]
+    return [
+        {**plain, "outcome": one.name, "column": column_of(claim, one), "primary": place == 0}
+        for place, one in enumerate(claim.measured)
+    ]
 
 
 def ends(name: str, mean: float = 0.1) -> dict[str, float]:
@@ -96,6 +101,8 @@ def saved() -> Saved:
                                     for kind, who in (("share", "public_work"), ("pair", "public_work workshops"))]),
         "timing": pd.DataFrame([{**cell, "kind": "fork", "name": "ripe", "outcome": "deaths", "forks": 400.0},
                                 {**cell, "kind": "policy", "name": "ripe", "outcome": "years_fighting", "never": 0.1}]),
+        "fork_states": pd.DataFrame([{**cell, "state": "pain_rebels", "said": said, "forks": 9, "rise": 0.2,
+                                      "rise_low": 0.1, "rise_high": 0.3} for said in ("0 to 0.3", "0.3 to 1")]),
         "naive": pd.DataFrame([{**cell, "group": group, "outcome": "deaths", "read_off": -0.3, "cases": 9}
                                for group in ("onsets-baseline", "all-drc-a1b2c3")]),
         "harm": pd.DataFrame([

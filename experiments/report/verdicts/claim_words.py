@@ -10,6 +10,7 @@ import pandas as pd
 from experiments.claims.claim import Claim, Measured, Smallest
 from experiments.claims.contrast import AgainstBest, Levels, Total
 from experiments.court.bench import MOST_CASES
+from experiments.court.panel import column_of
 from experiments.designs.population import population_named
 from experiments.report.verdicts.numbers import FEWER, interval, units
 from experiments.report.verdicts.saved import Saved, Trial, records
@@ -146,7 +147,8 @@ def opposed(saved: Saved, claim: Claim) -> list[str]:
     found = saved.of_claim("effects", claim.id)
     told = [
         f"{label(measured)} {interval(row['mean'], row['low'], row['high'], row['scale'])}"
-        for measured, row in zip(claim.beside, records(found[~found["primary"]]), strict=False)
+        for measured in claim.beside
+        for row in records(found[~found["primary"] & (found["column"] == column_of(claim, measured))])
         if row["high"] < 0.0
     ]
     return (

@@ -58,6 +58,7 @@ def _beside(saved: Saved) -> Iterator[str]:
         "mix": lambda: rows.mix(saved.table("mix")),
         "activities": lambda: rows.activities(saved.table("activities")),
         "timing": lambda: rows.timing(saved.table("timing")),
+        "fork_states": lambda: rows.fork_states(saved.table("fork_states")),
         "naive": lambda: rows.naive(saved.table("naive")),
         "audit": lambda: rows.audit(saved.table("audit")),
         "theories": lambda: rows.theories(saved),

@@ -108,6 +108,7 @@ _DRAWN = {
 """What draws a table beside the claims."""
 _UNDRAWN: Mapping[str, Callable[[Saved], rows.Table]] = {
     "activities": lambda saved: rows.activities(saved.table("activities")),
+    "fork_states": lambda saved: rows.fork_states(saved.table("fork_states")),
     "signing": rows.signing,
     "shams": lambda saved: rows.shams(saved.table("shams")),
 }

@@ -9,6 +9,7 @@ import pandas as pd
 
 from experiments.claims.claim import Claim
 from experiments.court.judge import ANSWERS
+from experiments.court.panel import column_of
 from experiments.report.verdicts import words
 from experiments.report.verdicts.claim_words import direction
 from experiments.report.verdicts.numbers import FEWER, interval, share, units
@@ -24,6 +25,7 @@ __all__ = [
     "counterexamples",
     "counts",
     "effects",
+    "fork_states",
     "gain_scale",
     "mix",
     "naive",
@@ -94,7 +96,10 @@ def prior(table: pd.DataFrame) -> Table:
 
 
 def effects(saved: Saved, claim: Claim) -> Table:
-    """The effects on each outcome of a claim, with the shares of cases beyond what matters."""
+    """The effects on each outcome of a claim that the trial has, with the shares of cases beyond what matters."""
+    found = saved.of_claim("effects", claim.id)
+    told = {row["column"]: row for row in records(found)}
+    both = [(measured, told.get(column_of(claim, measured))) for measured in claim.measured]
     rows = [
         (
             _plain(row["outcome"]),
@@ -106,7 +111,8 @@ def effects(saved: Saved, claim: Claim) -> Table:
             share(row.get("against")),
             "–" if pd.isna(row.get("correlation")) else f"{row['correlation']:.2f}",
         )
-        for measured, row in zip(claim.measured, records(saved.of_claim("effects", claim.id)), strict=True)
+        for measured, row in both
+        if row is not None
     ]
     heads = ("Outcome", "Positive", "Effect (95 % interval)", "Cases", "Cases that move", "Beyond δ as said")
     return (*heads, "Beyond δ the other way", "Correlation of arms"), rows
@@ -190,6 +196,26 @@ def timing(table: pd.DataFrame) -> Table:
     return ("What", "State or policy", "Outcome", "Gain (95 %)", "Forks", "Never triggered"), rows
 
 
+def fork_states(table: pd.DataFrame) -> Table:
+    """What Track II brings that begins in war, by the state of the world when it begins."""
+    shown = [
+        (
+            f"{_plain(row['state'])}: {row['said']}",
+            interval(row["mean"], row["low"], row["high"], FEWER),
+            interval(row["rise"], row["rise_low"], row["rise_high"], FEWER) if first else "",
+            f"{row['forks']:,}",
+        )
+        for _, own in table.groupby("state", sort=False)
+        for first, row in zip([True] + [False] * len(own), records(own), strict=False)
+    ]
+    return (
+        "State at the fork",
+        "Gain in deaths (95 %)",
+        "More where it is highest than where it is lowest",
+        "Forks",
+    ), shown
+
+
 def naive(table: pd.DataFrame) -> Table:
     """What one would read off conflicts as they are, beside the effect."""
     rows = []
@@ -268,6 +294,13 @@ BESIDE: Mapping[str, tuple[str, str]] = {
         "When to begin",
         "What Track II brings that begins at each state of the world, against never, and what waiting for a state "
         "brings, against always, at equal effort. Above zero is better.",
+    ),
+    "fork_states": (
+        "What Track II finds when it begins",
+        "What it brings that begins at full effort in a week of war, against never, by the state of the world in the "
+        "week before: thirds of all such forks, or the values that there are. Above zero fewer die. The difference "
+        "between the highest and the lowest has its interval at the level 95 % of all states together. States go "
+        "together, so that a difference by one need not be due to it.",
     ),
     "naive": (
         "What one would read off",

@@ -28,6 +28,7 @@ _TABLES = (
     "mix",
     "activities",
     "timing",
+    "fork_states",
     "naive",
     "shams",
     "prior",
