@@ -18,7 +18,7 @@ from experiments.claims.arms import POLICIES, policy
 from experiments.claims.claim import Claim, Measured
 from experiments.claims.contrast import AgainstBest, Total, more_than
 from experiments.court.activities import activities
-from experiments.court.docket import BASELINE, NOW, key_of
+from experiments.court.docket import BASELINE, MIXED, NOW, key_of
 from experiments.court.effects import HALVES, effects
 from experiments.court.fork_states import fork_states
 from experiments.court.hearing import Heard
@@ -200,18 +200,27 @@ def _only_after_signing(measured: Measured) -> bool:
 
 
 def mix(heard: Heard) -> pd.DataFrame:
-    """What the next persons add in Track I rather than in Track II, at each mix of the two."""
-    claim = _claim(heard, "S4")
+    """What the next persons add in Track I rather than in Track II, at each mix of the two.
+
+    `gain_one` and `gain_other` are what they add in either track by themselves, with the ends at 0.95.
+    """
+    claim = _claim(heard, MIXED)
     if claim is None:
         return pd.DataFrame()
     names = list(claim.arms)
     rows = []
     for measured in (claim.outcome, *claim.beside):
-        panel = _panel(heard, claim, measured)
+        looks = heard.looks[claim.id]
+        before = heard.mixes(heard.group(claim), looks)
+        panel = panel_of(claim, measured, {**heard.rows(claim, looks), **before})
         for one, two in zip(names[::2], names[1::2], strict=True):
-            persons = float(two.split()[2])
-            found = effects(more_than(one, two), panel, _better(measured))
-            rows.append({"outcome": measured.name, "persons": persons} | _told(found))
+            number = two.split()[2]
+            told = {"outcome": measured.name, "persons": float(number)}
+            told |= _told(effects(more_than(one, two), panel, _better(measured)))
+            for name, arm in (("gain_one", one), ("gain_other", two)):
+                gain = _told(effects(more_than(arm, number), panel, _better(measured)))
+                told |= {name: gain["mean"], f"{name}_low": gain["low"], f"{name}_high": gain["high"]}
+            rows.append(told)
     return pd.DataFrame(rows)
 
 

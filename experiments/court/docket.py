@@ -3,7 +3,8 @@
 A group is a population of a scenario with some settings before anything is drawn: its arms share worlds and luck. Each
 has three arms that no claim asks for: the scenario as it is, both tracks at full effort, and neither. A group in which
 a claim begins Track II at a state of the world has such forks at three more states, and that of the claim that blends
-the activities of Track II has these blends at each dose of Track I.
+the activities of Track II has these blends at each dose of Track I; beside the next persons in either track stands the
+mix that they join.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from experiments.claims.arms import NOW_OR_NEVER, AtSameCost, Branch, Settings, Times, forked
+from experiments.claims.arms import NOW_OR_NEVER, AtSameCost, Branch, Settings, Times, forked, persons
 from experiments.claims.claim import Claim, declared
+from experiments.claims.s4_weight_of_officials import MIXES, PERSONS
 from experiments.designs.arm import Arm
 
 __all__ = [
-    *("AT_FORK", "AT_WAR", "BASELINE", "BLENDED", "BOTH", "DOSES", "NEITHER", "NEVER_AT_WAR", "NOW"),
+    *("AT_FORK", "AT_WAR", "BASELINE", "BLENDED", "BOTH", "DOSES", "MIXED", "NEITHER", "NEVER_AT_WAR", "NOW"),
     *("Docket", "Group", "arms_of", "docket_of", "group_of", "key_of"),
 ]
 
@@ -45,6 +47,8 @@ _FORKS = forked("ripe", "deadlocked", "open", turns=NOW_OR_NEVER)
 """Forks at the states that theories of timing name and no claim does: claims ask of policies that wait for them."""
 BLENDED = "M7"
 """The claim that blends the activities of Track II."""
+MIXED = "S4"
+"""The claim that lays the next persons in either track side by side: its arms are run without these persons too."""
 DOSES = (0.0, 0.5, 1.0)
 """Efforts of Track I beside which they are blended too."""
 _MEAN = "mean_"
@@ -86,11 +90,13 @@ class Docket:
     standing: Mapping[Group, Mapping[str, str]] = field(default_factory=dict)
     forks: Mapping[Group, Mapping[str, str]] = field(default_factory=dict)
     blends: Mapping[Group, Mapping[float, Mapping[str, str]]] = field(default_factory=dict)
+    mixes: Mapping[Group, Mapping[str, str]] = field(default_factory=dict)
 
     def unasked(self, group: Group) -> set[str]:
         """The keys of the arms of a group that no claim asks for."""
         blends = {key for keys in self.blends.get(group, {}).values() for key in keys.values()}
-        return {*self.standing[group].values(), *self.forks.get(group, {}).values()} | blends
+        named = (self.standing[group], self.forks.get(group, {}), self.mixes.get(group, {}))
+        return blends.union(*(keys.values() for keys in named))
 
     @cached_property
     def count(self) -> int:
@@ -174,7 +180,19 @@ def docket_of(claims: Iterable[Claim], tuned: Mapping[str, Mapping[str, float]] 
             key = found[name] = key_of(arm)
             arms[group].setdefault(key, arm)
     blends = {groups[BLENDED]: _blended(listed[BLENDED], arms[groups[BLENDED]])} if BLENDED in listed else {}
-    return Docket(arms, keys, listed, groups, standing, forks, blends)
+    mixes = {groups[MIXED]: _mixed(arms[groups[MIXED]])} if MIXED in listed else {}
+    return Docket(arms, keys, listed, groups, standing, forks, blends, mixes)
+
+
+def _mixed(arms: dict[str, Arm]) -> dict[str, str]:
+    """The key of each mix of persons of both tracks by its name; new arms are added to those held."""
+    found: dict[str, str] = {}
+    for one in MIXES:
+        settings = {"track_one.effort": persons(1, one), "track_two.effort": persons(2, PERSONS - one)}
+        arm = Arm(f"{one:g} of {PERSONS:g} persons in Track I", settings)
+        key = found[f"{one:g}"] = key_of(arm)
+        arms.setdefault(key, arm)
+    return found
 
 
 def _blended(claim: Claim, arms: dict[str, Arm]) -> dict[float, dict[str, str]]:

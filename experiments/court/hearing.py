@@ -113,6 +113,10 @@ class Heard:
         """The rows of the blends of activities at a dose of Track I, by name."""
         return self._named(group, self.docket.blends[group][dose], looks)
 
+    def mixes(self, group: Group, looks: int) -> Rows:
+        """The rows of the mixes of persons that the next ones join, by how many there are in Track I."""
+        return self._named(group, self.docket.mixes[group], looks)
+
     def settings(self, claim: Claim) -> pd.DataFrame:
         """The uncertain settings of each case of a claim's looks so far: a row a case, by its number."""
         group = self.group(claim)

@@ -180,8 +180,13 @@ def base_rates(table: pd.DataFrame) -> Figure:
 
 @style.styled
 def mix(table: pd.DataFrame) -> Figure:
-    """What the next persons add in Track I rather than in Track II, along the mix of the two."""
-    ax = style.axes_for(None, 5.6, 3.0)
+    """What the next persons add in either track, and in Track I rather than in Track II, along the mix of the two."""
+    alone = "gain_one" in table  # not in trials made earlier
+    figure = Figure(figsize=(6.3, 5.4 if alone else 3.0), layout="constrained")
+    axes = np.atleast_1d(figure.subplots(2 if alone else 1, 1, sharex=True))
+    if alone:
+        _gains_along(axes[0], table[table["outcome"] == table["outcome"].iloc[0]])
+    ax = axes[-1]
     for place, (outcome, rows) in enumerate(table.groupby("outcome", sort=False)):
         colour, dashes = style.look(place)
         ax.fill_between(rows["persons"], rows["low"], rows["high"], color=colour, alpha=0.18, linewidth=0)
@@ -189,9 +194,23 @@ def mix(table: pd.DataFrame) -> Figure:
                 label=str(outcome).replace("_", " "))  # fmt: skip
     ax.axhline(0, color=style.GREY, linewidth=0.8)
     ax.set_xlabel("Persons at work on Track I, of 20")
-    ax.set_ylabel("Track I's three persons less Track II's\n(log ratio; above 0: Track I does more)")
+    ax.set_ylabel("Track I's three persons less\nTrack II's (log ratio; above 0:\nTrack I does more)")
     _legend(ax)
-    return style.figure_of(ax)
+    return figure
+
+
+def _gains_along(ax: Axes, rows: pd.DataFrame) -> None:
+    """What three more persons add in each track by themselves, of one outcome."""
+    for place, (name, said) in enumerate((("gain_one", "in Track I"), ("gain_other", "in Track II"))):
+        colour, dashes = style.look(place + 2)
+        ax.fill_between(
+            rows["persons"], rows[f"{name}_low"], rows[f"{name}_high"], color=colour, alpha=0.18, linewidth=0
+        )
+        ax.plot(rows["persons"], rows[name], color=colour, linestyle=dashes, marker="o", markersize=4, label=said)
+    ax.axhline(0, color=style.GREY, linewidth=0.8)
+    outcome = str(rows["outcome"].iloc[0]).replace("_", " ")
+    ax.set_ylabel(f"Three more persons: {outcome}\n(log ratio; above 0: fewer)")
+    _legend(ax)
 
 
 @style.styled

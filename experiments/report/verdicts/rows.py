@@ -159,10 +159,18 @@ def base_rates(table: pd.DataFrame) -> Table:
 
 
 def mix(table: pd.DataFrame) -> Table:
-    """What three more persons do in Track I rather than in Track II."""
-    rows = [(_plain(row["outcome"]), f"{row['persons']:.0f}", _told(row, gain_scale(row["outcome"])))
-            for row in records(table)]  # fmt: skip
-    return ("Outcome", "Persons at work on Track I", "Track I's three persons less Track II's (95 %)"), rows
+    """What three more persons do in Track I, in Track II, and in the one rather than in the other."""
+    rows = [(_plain(row["outcome"]), f"{row['persons']:.0f}", *_gains(row, ("gain_one", "gain_other")),
+             _told(row, gain_scale(row["outcome"]))) for row in records(table)]  # fmt: skip
+    heads = ("Outcome", "Persons at work on Track I", "Three more in Track I", "Three more in Track II")
+    return (*heads, "Track I's three persons less Track II's (95 %)"), rows
+
+
+def _gains(row: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
+    """Gains of these names with their intervals; a dash for what a trial made earlier does not have."""
+    for name in names:
+        ends = [row.get(column) for column in (name, f"{name}_low", f"{name}_high")]
+        yield "–" if any(pd.isna(end) for end in ends) else interval(*ends, gain_scale(row["outcome"]))  # type: ignore[arg-type]
 
 
 def activities(table: pd.DataFrame) -> Table:
@@ -287,7 +295,8 @@ BESIDE: Mapping[str, tuple[str, str]] = {
     "map": ("Do the tracks complement each other more where wars are worse?", words.FIFTHS),
     "mix": (
         "What the next persons add",
-        "What three more persons bring in Track I rather than in Track II: above zero Track I brings more.",
+        "What three more persons bring in Track I, in Track II, and in Track I rather than in Track II: above zero it "
+        "brings more.",
     ),
     "activities": ("What activities of Track II bring", words.ACTIVITIES),
     "timing": (
