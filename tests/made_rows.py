@@ -217,7 +217,8 @@ class MadeBench(Bench):
 def _name_of(arm: Arm) -> str:
     """The name of an arm in the claim, or of one that every group has."""
     if "made.arm" not in arm.settings:
-        return {None: "", 1.0: BOTH, 0.0: NEITHER}[arm.settings.get("track_two.effort")]  # type: ignore[index]
+        effort = arm.settings.get("track_two.effort")
+        return {1.0: BOTH, 0.0: NEITHER}.get(effort, "") if isinstance(effort, float) else ""
     named = str(arm.settings["made.arm"])
     return f"{named}, played from {arm.played_from['made.arm']}" if arm.plays else named
 

@@ -74,7 +74,7 @@ def another_seed(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
 
 def _error(both: pd.DataFrame, suffix: str) -> np.ndarray:
     """The standard error of each effect, from its t interval; infinite where fewer than two cases do not tell it."""
-    from scipy.stats import t
+    from scipy.stats import t  # heavy: half a second to import
 
     cases, level = both[f"cases{suffix}"].to_numpy(), both[f"level{suffix}"].to_numpy()
     half = (both[f"effect_high{suffix}"] - both[f"effect_low{suffix}"]).to_numpy() / 2.0

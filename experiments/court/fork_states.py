@@ -83,7 +83,7 @@ def _said(state: str, least: float, most: float) -> str:
 def _difference(one: np.ndarray, other: np.ndarray, level: float) -> dict[str, float]:
     """By how much one mean is above the other, as of cases that have nothing to do with each other, which is wider than
     need be where they are the same."""
-    from scipy.stats import t
+    from scipy.stats import t  # heavy: half a second to import
 
     if min(len(one), len(other)) < 2:
         return {"rise": float("nan"), "rise_low": float("nan"), "rise_high": float("nan")}
