@@ -183,7 +183,7 @@ def mix(table: pd.DataFrame) -> Figure:
     """What the next persons add in either track, and in Track I rather than in Track II, along the mix of the two."""
     alone = "gain_one" in table  # not in trials made earlier
     figure = Figure(figsize=(6.3, 5.4 if alone else 3.0), layout="constrained")
-    axes = np.atleast_1d(figure.subplots(2 if alone else 1, 1, sharex=True))
+    axes = figure.subplots(2 if alone else 1, 1, sharex=True, squeeze=False)[:, 0]
     if alone:
         _gains_along(axes[0], table[table["outcome"] == table["outcome"].iloc[0]])
     ax = axes[-1]

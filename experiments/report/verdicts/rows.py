@@ -169,8 +169,8 @@ def mix(table: pd.DataFrame) -> Table:
 def _gains(row: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
     """Gains of these names with their intervals; a dash for what a trial made earlier does not have."""
     for name in names:
-        ends = [row.get(column) for column in (name, f"{name}_low", f"{name}_high")]
-        yield "–" if any(pd.isna(end) for end in ends) else interval(*ends, gain_scale(row["outcome"]))  # type: ignore[arg-type]
+        mean, low, high = (float(row.get(column, float("nan"))) for column in (name, f"{name}_low", f"{name}_high"))
+        yield "–" if pd.isna([mean, low, high]).any() else interval(mean, low, high, gain_scale(row["outcome"]))
 
 
 def activities(table: pd.DataFrame) -> Table:
@@ -267,8 +267,8 @@ def signing(saved: Saved) -> Table:
     for row in records(saved.table("signing")):
         scale = scales.get(row["claim"], "plain")
         means = (_told(row, scale, f"{part}_") for part in ("all", "pairs"))
-        only = (_with_years(row, name) for name in ("only_with", "only_against"))
-        rows.append((row["claim"], *means, _with_years(row, "every"), share(row["some"]), *only))
+        made_up = (_with_years(row, name) for name in ("only_with", "only_against"))
+        rows.append((row["claim"], *means, _with_years(row, "every"), share(row["some"]), *made_up))
     heads = ("Claim", "Effect over all worlds (95 %)", "Over pairs in which every arm signed (95 %)")
     only = ("Only one of which the paper expects more did", "Only one of which it expects less did")
     return (*heads, "Worlds in which every arm signed", "In which only some arm did", *only), rows
