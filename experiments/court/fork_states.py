@@ -23,10 +23,11 @@ _LEVEL, _GROUPS, _FEW = 0.95, 3, 5
 def fork_states(heard: Heard) -> pd.DataFrame:
     """A row a state and group of forks: what Track II at full effort brings from a week of war on, against never.
 
-    Groups are thirds of the forks by the state (`least` to `most` of it), or its values where it has few. `mean` is of
-    fewer deaths, in logarithms, over cases, each counted by the mean over its forks in the group, with its ends at
-    0.95; `rise` is by how much it is more in the group of the highest values than in that of the lowest, `rise_low` and
-    `rise_high` its ends at the level 0.95 of all states together.
+    Groups are thirds of the forks by the state (`least` to `most` of it), fewer where one value is that of more than a
+    third, or the values of a state that has few. `mean` is of fewer deaths, in logarithms, over cases, each counted by
+    the mean over its forks in the group, with its ends at 0.95; `rise` is by how much it is more in the group of the
+    highest values than in that of the lowest, `rise_low` and `rise_high` its ends at the level 0.95 of all states
+    together.
     """
     claims = [case.claim for case in heard.cases.values() if {AT_WAR, NEVER_AT_WAR} <= set(case.claim.arms)]
     if not claims:
@@ -53,8 +54,7 @@ def _forks(now: pd.DataFrame, never: pd.DataFrame) -> pd.DataFrame:
 def _of_state(forks: pd.DataFrame, state: str, level: float) -> Iterator[dict[str, Any]]:
     known = forks[forks[state].notna()]
     values = known[state]
-    few = values.nunique() <= _FEW
-    groups = values.rank(method="dense") if few else pd.qcut(values.rank(method="first"), _GROUPS, labels=False)
+    groups = _grouped(values)
     gains = [own.groupby("case")["gain"].mean().to_numpy() for _, own in known.groupby(groups)]
     rise = _difference(gains[-1], gains[0], level)
     for (_, own), each in zip(known.groupby(groups), gains, strict=True):
@@ -74,10 +74,22 @@ def _of_state(forks: pd.DataFrame, state: str, level: float) -> Iterator[dict[st
         }
 
 
+def _grouped(values: pd.Series) -> pd.Series:
+    """The group of each value, from the lowest on; those that are the same stay together."""
+    if values.nunique() <= _FEW:
+        return values.rank(method="dense")
+    thirds = pd.qcut(values, _GROUPS, labels=False, duplicates="drop")
+    if thirds.nunique() > 1:
+        return thirds
+    common = values.mode().iloc[0]  # that of more than two thirds
+    return (values > common).astype(int) if (values > common).any() else (values == common).astype(int)
+
+
 def _said(state: str, least: float, most: float) -> str:
     if state.startswith("channel") and least == most:
         return Channel(int(least)).name.lower()
-    return f"{least:.3g}" if least == most else f"{least:.3g} to {most:.3g}"
+    ends = dict.fromkeys(f"{round(end, 3):g}" for end in (least, most))
+    return " to ".join(ends)
 
 
 def _difference(one: np.ndarray, other: np.ndarray, level: float) -> dict[str, float]:

@@ -39,6 +39,7 @@ def made() -> Any:
         at_fork_power_government=power,
         at_fork_power_rebels=1.0 - power,
         at_fork_stage_war=9.0,
+        at_fork_deadlock=np.where(pain < 0.7, 0.0, 400.0 * luck.random(len(worlds))),
     )
     return heard_of(now.iloc[::-1], never)
 
@@ -51,10 +52,13 @@ def test_a_gain_that_goes_by_a_state_is_found_and_others_are_not() -> None:
     pain = table[table["state"] == "pain_rebels"]
     assert pain["mean"].to_numpy() == pytest.approx([0.05, 0.15, 0.25], abs=0.02)
     assert first.loc["pain_rebels", "rise"] == pytest.approx(0.2, abs=0.02) and first.loc["pain_rebels", "rise_low"] > 0
-    others = first.drop("pain_rebels")
+    others = first.drop(["pain_rebels", "deadlock"])  # deadlocks that are not nothing go with pain here
     assert (others["rise_low"] < 0).all() and (others["rise_high"] > 0).all()
     assert table[table["state"] == "channel_war"]["forks"].sum() == CASES * FORKS
     assert len(table[table["state"] == "channel_war"]) == 3 and len(pain) == 3
+    # A value that most of them have stays in one group.
+    deadlock = table[table["state"] == "deadlock"]
+    assert len(deadlock) == 2 and deadlock["said"].iloc[0].startswith("0 to ") and deadlock["rise_low"].iloc[0] > 0
 
 
 def test_the_state_at_the_fork_is_kept_of_the_arm_that_begins_in_war_alone() -> None:
