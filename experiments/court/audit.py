@@ -156,8 +156,9 @@ def settled(evidence: Evidence, whole: Panel, left: Panel, effect: pd.DataFrame)
     decides, or the claim is refuted already, it does not either where the change lies inside ±δ, and what is left still
     lies where the claim says. `effect` has that in each case as it is (`whole`) and without the mechanism (`left`).
     """
-    if all(_same(arm, left.arms[name]) for name, arm in whole.arms.items()):
-        return int((effect["whole"] != 0.0).sum()) >= MOVERS
+    movers = int((effect["whole"] != 0.0).sum())
+    if movers >= MOVERS and all(_same(arm, left.arms[name]) for name, arm in whole.arms.items()):
+        return True
     if not _inside(evidence, effect["whole"] - effect["left"]):
         return False
     if judge(evidence).answer in REFUTED:

@@ -90,6 +90,7 @@ def test_that_no_world_changes_tells_little_where_arms_hardly_differ() -> None:
     few, enough = (np.where(np.arange(FIRST) < number, 0.5, 0.0) for number in (MOVERS - 1, MOVERS))
     assert not is_settled(made("can", 0.2), fought(few, 0.0), fought(few, 0.0))
     assert is_settled(made("can", 0.2), fought(enough, 0.0), fought(enough, 0.0))
+    assert is_settled(made("can", -0.2), fought(few, 0.0), fought(few, 0.0))  # it is refuted already
 
 
 def test_a_path_that_vanishes_while_the_total_stays_is_not_settled() -> None:
