@@ -97,6 +97,7 @@ from simulation.rules import (
     work_together,
 )
 from simulation.world import citizens, network, sets, tracks
+from simulation.world.flow import set_from
 from simulation.world.parameters import Parameter
 from simulation.world.touched import touched
 
@@ -420,17 +421,19 @@ def read_at_founding() -> frozenset[str]:
     return frozenset({sets.ROW, *read})
 
 
+@cache
 def states_founded(setting: str) -> frozenset[str]:
-    """The states that are set from a setting when a world is founded: those of the parts of the founding that read it.
+    """The states that are set from a setting when a world and its citizens are founded, from the code that does it.
 
     None of a setting that the founding does not read.
 
-    >>> "parties.openness" in states_founded("parties.openness")
-    True
+    >>> sorted(states_founded("track_two.officeholders"))
+    ['ngos.office']
     """
     declared = parameters().get(setting)
-    parts = (touched(part) for part in network.PARTS)
-    return frozenset().union(*(part.writes for part in parts if declared and declared.field in part.settings))
+    if declared is None:
+        return frozenset()
+    return frozenset().union(*(set_from(rule, declared.field) for rule in (network.found, *citizens.FOUND)))
 
 
 @cache

@@ -267,10 +267,15 @@ def by_construction(claim: Claim) -> bool:
 
 
 def steps(claim: Claim) -> dict[str, int]:
-    """Through how many states each mechanism leads from what the arms set to the outcome; only those that do."""
+    """Through how many states each mechanism leads from what the arms set to the outcome; only those that do.
+
+    What the founding sets from a setting counts as the setting itself: a rule that reads it reads what the arms set.
+    """
     reads, writes, goes_by = _week()
     levers = _levers(claim)
-    founded = set().union(*(states_founded(name) for name in levers))
+    # Protracted conflicts have one history until the arms part, so that nothing in them was founded otherwise.
+    at_founding = claim.population != "protracted"
+    founded = set().union(*(states_founded(name) for name in levers)) if at_founding else set()
     first = {name for name in reads if goes_by[name] & levers or reads[name] & founded}
     into = _distances(first, writes, reads, 0)
     wanted = _with_sources(set(_states_of(claim.outcome.name)))

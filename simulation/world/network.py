@@ -429,13 +429,6 @@ def _knowledge(world: World, settings: Settings) -> None:
                 world.knowledge[i, j].estimate[k] = world.parties[i].weight[k]
 
 
-PARTS = (
-    *(_parties, _dyads, _officials, _ngos, _public, _mediators),
-    *(_channels, _dialogues, _accesses, _communities, _knowledge),
-)
-"""The parts of the founding, each of which sets states from settings."""
-
-
 @compiled
 def found(world: World, settings: Settings) -> None:
     """Found one world, in place; key, label and kind of each party, and the counts of parties and issues, are set."""

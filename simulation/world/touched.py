@@ -11,7 +11,7 @@ from typing import Any
 
 from simulation.world.record import RECORDS
 
-__all__ = ["Touched", "touched"]
+__all__ = ["Reader", "Touched", "touched"]
 
 _RECORDS = {*RECORDS, "knowledge"}
 _SINGLE = {"table", "count", "count_window"}
@@ -41,10 +41,10 @@ def _follow(function: Any, kinds: dict[str, str], found: Touched, seen: set[tupl
         return
     seen.add(mark)
     tree = ast.parse(textwrap.dedent(inspect.getsource(plain))).body[0]
-    _Reader(plain, dict(kinds), found, seen).visit(tree)
+    Reader(plain, dict(kinds), found, seen).visit(tree)
 
 
-class _Reader(ast.NodeVisitor):
+class Reader(ast.NodeVisitor):
     """Walks one function, knowing of each local name which part of the world it stands for."""
 
     def __init__(self, function: Any, kinds: dict[str, str], found: Touched, seen: set[tuple[str, ...]]) -> None:
@@ -91,18 +91,19 @@ class _Reader(ast.NodeVisitor):
         self.visit(node.value)
         for target in node.targets:
             self.written(target)
-            self._name(target, node.value)
+            self.named(target, node.value)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
             self.visit(node.value)
             self.written(node.target)
-            self._name(node.target, node.value)
+            self.named(node.target, node.value)
 
-    def _name(self, target: ast.AST, value: ast.AST) -> None:
+    def named(self, target: ast.AST, value: ast.AST) -> None:
+        """Note which part of the world a local name stands for from here on."""
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
             for one, what in zip(target.elts, value.elts, strict=True):
-                self._name(one, what)
+                self.named(one, what)
         elif isinstance(target, ast.Name):
             kind = self.kind(value)
             if kind is not None:
@@ -126,10 +127,16 @@ class _Reader(ast.NodeVisitor):
             self.found.reads.add(state)
         self.visit(node.value)
 
+    def called(self, node: ast.Call) -> Any:
+        """The function of the package that is called, if it is one."""
+        named = self.function.__globals__.get(node.func.id) if isinstance(node.func, ast.Name) else None
+        plain = getattr(named, "py_func", named)
+        own = inspect.isfunction(plain) and plain.__module__.startswith(self.function.__module__.split(".")[0])
+        return plain if own else None
+
     def visit_Call(self, node: ast.Call) -> None:
-        called = self.function.__globals__.get(node.func.id) if isinstance(node.func, ast.Name) else None
-        plain = getattr(called, "py_func", called)
-        if inspect.isfunction(plain) and plain.__module__.startswith(self.function.__module__.split(".")[0]):
+        plain = self.called(node)
+        if plain is not None:
             names = list(inspect.signature(plain).parameters)
             handed = {name: self.kind(value) for name, value in zip(names, node.args, strict=True)}
             kinds = {name: kind for name, kind in handed.items() if kind is not None}

@@ -28,7 +28,7 @@ from experiments.court.bench import Bench
 from experiments.court.docket import Group
 from experiments.court.judge import judge
 from experiments.court.theories import THEORIES, _answer, by_mean, differs, stands
-from simulation.week import week
+from simulation.week import read_at_founding, states_founded, week
 from simulation.world.touched import touched
 
 CLAIMS = claims()
@@ -64,14 +64,32 @@ def test_mechanisms_are_as_far_as_their_states_lead() -> None:
     assert set(away) <= {mechanism.name for mechanism in week()}
     # Rotation is read by the rule that rotates participants; trust on ties is what the outcome averages.
     assert steps(CLAIMS["B8"])["build_trust"] == 2
-    # What is read at the founding counts: access is a tie to officials, which economic cooperation goes by.
-    assert steps(CLAIMS["W7"])["cooperate"] == 2
 
 
 @pytest.mark.parametrize("id", CLAIMS)
 def test_mechanisms_lead_from_the_levers_of_every_claim_to_its_outcome(id: str) -> None:
     away = steps(CLAIMS[id])
     assert len(away) > 50 and min(away.values()) >= 1
+
+
+def test_what_the_founding_sets_from_a_lever_counts_as_read() -> None:
+    assert states_founded("track_two.officeholders") == {"ngos.office"}
+    assert states_founded("track_two.access") == {"ngos.access"}
+    assert "dialogues.trust" in states_founded("network.trust")  # by a helper
+    assert "channel_count" in states_founded("network.official_density")  # only where two people are tied
+    assert not states_founded("parties.openness") and not states_founded("no such setting")
+    # All that the founding reads sets something, save which row of constants a world has.
+    assert {name for name in read_at_founding() if not states_founded(name)} == {"ensemble.row"}
+    away = steps(CLAIMS["B9"])  # whose arms differ in who holds an office
+    assert min(away.values()) >= 1 and sum(number <= 2 for number in away.values()) < 10
+
+
+def test_in_protracted_conflicts_nothing_was_founded_otherwise() -> None:
+    """Rivalry is set at the founding, but arms part later: only rules that go by the setting are near."""
+    claim = CLAIMS["I2"]
+    assert claim.population == "protracted" and states_founded("conflict.rivalry")
+    of_onsets = steps(replace(claim, population="onsets"))
+    assert steps(claim) != of_onsets and all(steps(claim)[name] >= of_onsets[name] for name in steps(claim))
 
 
 def test_levers_are_what_the_arms_of_a_contrast_differ_in() -> None:
