@@ -12,7 +12,7 @@ from experiments.analysis.shapley import interaction_index, owen, shapley
 from experiments.claims.claim import Claim, Measured
 from experiments.court.docket import BLENDED, DOSES
 from experiments.court.hearing import Heard
-from experiments.court.intervals import mean_interval
+from experiments.court.intervals import told_mean
 from experiments.court.panel import MAIN, panel_of
 from experiments.court.weigh import Rows
 
@@ -53,7 +53,7 @@ def _at_a_dose(claim: Claim, arms: Rows) -> list[dict[str, Any]]:
         for kind, found in (("share", shares), ("pair", pairs)):
             for who, each in found.items():
                 told = {"outcome": measured.name, "kind": kind, "activities": " ".join(map(str, who))}
-                rows.append(told | _over_cases(np.asarray(each)))
+                rows.append(told | told_mean(np.asarray(each), _LEVEL))
     return rows
 
 
@@ -65,7 +65,7 @@ def _of_both_tracks(claim: Claim, without: Rows, full: Rows) -> list[dict[str, A
         players = {str(player) for joined in values for player in joined}
         for who, each in owen(values, [[_ONE], sorted(players - {_ONE})]).items():
             told = {"outcome": measured.name, "kind": "union", "activities": str(who)}
-            rows.append(told | _over_cases(np.asarray(each)))
+            rows.append(told | told_mean(np.asarray(each), _LEVEL))
     return rows
 
 
@@ -74,8 +74,3 @@ def _values(claim: Claim, measured: Measured, arms: Rows) -> dict[frozenset[Hash
     better = 1.0 if measured.more else -1.0
     panel = panel_of(claim, measured, arms)
     return {frozenset(name.split()) - {_NONE}: better * arm.case() for name, arm in panel.arms.items()}
-
-
-def _over_cases(each: np.ndarray) -> dict[str, Any]:
-    interval = mean_interval(each, _LEVEL)
-    return {"mean": interval.mean, "low": interval.low, "high": interval.high, "cases": int(np.isfinite(each).sum())}

@@ -10,6 +10,7 @@ import pandas as pd
 
 from experiments.claims.claim import Claim, digest
 from experiments.court.bench import Size, asked_in, planned_by, planned_in
+from experiments.court.intervals import welch_degrees
 from simulation.errors import InputError
 
 __all__ = ["another_seed", "other_verdicts"]
@@ -55,7 +56,7 @@ def another_seed(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
 
     >>> effect = {"claim": "S1", "level": 0.95, "cases": 100, "effect_low": -0.2, "effect_high": 0.2}
     >>> found = another_seed(*(pd.DataFrame([{**effect, "effect_mean": mean}]) for mean in (0.0, 0.1)))
-    >>> round(found.loc[0, "standard_errors_apart"], 2), bool(found.loc[0, "apart"])
+    >>> round(float(found.loc[0, "standard_errors_apart"]), 2), bool(found.loc[0, "apart"])
     (0.7, False)
     """
     from scipy.stats import t  # heavy: half a second to import
@@ -67,7 +68,9 @@ def another_seed(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     gap = both["effect_mean_other"] - both["effect_mean"]
     gap = gap.where(gap.abs() > _NOTHING, 0.0)
     apart = np.divide(gap, error, out=np.where(gap == 0.0, 0.0, np.inf), where=error > 0.0)
-    farthest = t.isf(0.05 / max(len(both), 1) / 2.0, _freedom(both, *errors))
+    cases = (both[name].to_numpy() for name in ("cases", "cases_other"))
+    degrees = welch_degrees(*(one**2 for one in errors), *cases)
+    farthest = t.isf(0.05 / max(len(both), 1) / 2.0, degrees)
     names = {f"{name}_other": f"other_{short}" for name, short in _COLUMNS.items()}
     return both.rename(columns=names).assign(standard_errors_apart=apart, apart=np.abs(apart) > farthest)
 
@@ -80,11 +83,3 @@ def _error(both: pd.DataFrame, suffix: str) -> np.ndarray:
     half = (both[f"effect_high{suffix}"] - both[f"effect_low{suffix}"]).to_numpy() / 2.0
     known = cases >= 2
     return np.where(known, half / t.ppf(0.5 + level / 2.0, np.where(known, cases - 1, 1)), np.inf)
-
-
-def _freedom(both: pd.DataFrame, error: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """The degrees of freedom of a difference of two means (Welch 1947); one where they are not known."""
-    cases, others = (np.maximum(both[name].to_numpy(), 2) for name in ("cases", "cases_other"))
-    whole = error**4 / (cases - 1) + other**4 / (others - 1)
-    known = np.isfinite(whole) & (whole > 0.0)
-    return np.where(known, (error**2 + other**2) ** 2 / np.where(known, whole, 1.0), 1.0)

@@ -16,7 +16,7 @@ import pandas as pd
 
 from experiments.claims.claim import Claim
 from experiments.court.docket import key_of
-from experiments.court.effects import effects, sign_of
+from experiments.court.effects import effects, moves, sign_of
 from experiments.court.evidence import Always, Can, Either, Evidence, Interval, Little, More
 from experiments.court.hearing import Case, Heard
 from experiments.court.intervals import mean_interval
@@ -149,14 +149,14 @@ def audited(heard: Heard, case: Case) -> list[Cell]:
     return [found.get(cell.mechanism, cell) for cell in cells]
 
 
-def settled(evidence: Evidence, whole: Panel, left: Panel, effect: pd.DataFrame) -> bool:
+def settled(evidence: Evidence, whole: Panel, left: Panel, effect: pd.DataFrame, movers: int) -> bool:
     """Whether what was run without a mechanism shows that it does not matter to a verdict.
 
     It does not where no world comes out otherwise, and the arms differ in enough cases for that to tell. Where the mean
     decides, or the claim is refuted already, it does not either where the change lies inside ±δ, and what is left still
-    lies where the claim says. `effect` has that in each case as it is (`whole`) and without the mechanism (`left`).
+    lies where the claim says. `effect` has that in each case as it is (`whole`) and without the mechanism (`left`), and
+    in so many cases (`movers`) the arms differ at all.
     """
-    movers = int((effect["whole"] != 0.0).sum())
     if movers >= MOVERS and all(_same(arm, left.arms[name]) for name, arm in whole.arms.items()):
         return True
     if not _inside(evidence, effect["whole"] - effect["left"]):
@@ -210,13 +210,15 @@ def cells_of(evidence: Evidence, claim: Claim, rows: Mapping[str, Rows], among: 
     whole, without = rows[WHOLE], {name: some for name, some in rows.items() if name != WHOLE}
     panels = {name: panel_of(claim, claim.outcome, some) for name, some in rows.items()}
     gains = {name: _effects(claim, panel) for name, panel in panels.items()}
+    found = gains[WHOLE].to_numpy()
+    movers = int((moves(claim.contrast, panels[WHOLE], found) & np.isfinite(found)).sum())
     away = steps(claim)
     level = 1.0 - (1.0 - _LEVEL) / max(among or len(without), 1)
     holds = not could_fail(elsewhere(evidence, claim, whole))
     return [
         replace(
             cell_of(name, gains[WHOLE], gains[name], away.get(name, _NEVER)),
-            settled=settled(evidence, panels[WHOLE], panels[name], _both(gains[WHOLE], gains[name])),
+            settled=settled(evidence, panels[WHOLE], panels[name], _both(gains[WHOLE], gains[name]), movers),
             fails=holds and could_fail(elsewhere(evidence, claim, left, level)),
         )
         for name, left in without.items()

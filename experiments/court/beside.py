@@ -22,7 +22,7 @@ from experiments.court.docket import BASELINE, MIXED, NOW, key_of
 from experiments.court.effects import HALVES, effects
 from experiments.court.fork_states import fork_states
 from experiments.court.hearing import Heard
-from experiments.court.intervals import fresh_share, mean_interval
+from experiments.court.intervals import fresh_share, mean_interval, told_mean
 from experiments.court.panel import MAIN, Panel, Values, column_of, panel_of
 from experiments.court.weigh import Rows
 from experiments.designs.arm import Arm
@@ -145,7 +145,7 @@ def _of_fifth(value: Mapping[tuple[float, float], np.ndarray]) -> dict[str, Any]
     told = {"base": value[0.0, 0.0], "gain_one": value[1.0, 0.0] - value[0.0, 0.0], "gain_other": adds[0.0]}
     told |= {"gain_other_half": adds[0.5], "gain_other_full": adds[1.0]}
     means = {name: float(one.mean()) if len(one) else float("nan") for name, one in told.items()}
-    return means | _told(adds[1.0] - adds[0.0])
+    return means | told_mean(adds[1.0] - adds[0.0], _LEVEL)
 
 
 def _at(panel: Panel, one: float, two: float) -> Values:
@@ -157,8 +157,9 @@ def signing(heard: Heard) -> pd.DataFrame:
     """Of what exists only after signing three numbers: the effect over all worlds, that over pairs in which every arm
     signed, and the make-up of the worlds that only some arm brought to signature.
 
-    Of these `only_with` were signed in an arm of which the paper expects more and in none of the others, `only_against`
-    the other way round; `years_…` are the mean years of fighting in each kind of world, in the others.
+    Of these `only_with` were signed in an arm that the claim is about (its weight in the contrast is above zero) and in
+    none that it is compared with, `only_against` the other way round; `years_…` are the mean years of fighting in each
+    kind of world, in the arms that it is compared with.
     """
     rows = []
     for id, case in heard.cases.items():
@@ -179,16 +180,18 @@ def signing(heard: Heard) -> pd.DataFrame:
 
 def _made_up(claim: Claim, weights: Mapping[str, float], tables: Rows) -> dict[str, float]:
     """The shares of worlds that every arm signed, and only some, with how long they are fought."""
-    signed = {arm: np.asarray(tables[arm].set_index("world")["agreement"] == 1.0) for arm in claim.contrast.arms}
+    by_world = {arm: tables[arm].set_index("world") for arm in claim.contrast.arms}
+    worlds = pd.Index(sorted(set().union(*(table.index for table in by_world.values()))), name="world")
+    held = {arm: table.reindex(worlds) for arm, table in by_world.items()}
+    signed = {arm: np.asarray(table["agreement"] == 1.0) for arm, table in held.items()}
     every, some = np.logical_and.reduce(list(signed.values())), np.logical_or.reduce(list(signed.values()))
     against = [arm for arm, weight in weights.items() if weight < 0.0]
     by_with = np.logical_or.reduce([signed[arm] for arm, weight in weights.items() if weight > 0.0])
     by_against = np.logical_or.reduce([signed[arm] for arm in against])
-    column = column_of(claim, MAIN[0])
-    years = np.mean([tables[arm].set_index("world")[column].to_numpy(np.float64) for arm in against], axis=0)
-    worlds = {"every": every, "only_with": by_with & ~by_against, "only_against": by_against & ~by_with}
+    years = pd.concat([held[arm][column_of(claim, MAIN[0])] for arm in against], axis=1).mean(axis=1).to_numpy()
+    kinds = {"every": every, "only_with": by_with & ~by_against, "only_against": by_against & ~by_with}
     told = {"every": float(every.mean()), "some": float((some & ~every).mean())}
-    for name, there in worlds.items():
+    for name, there in kinds.items():
         told |= {name: float(there.mean()), f"years_{name}": float(years[there].mean()) if there.any() else np.nan}
     return told
 
@@ -216,18 +219,12 @@ def mix(heard: Heard) -> pd.DataFrame:
         for one, two in zip(names[::2], names[1::2], strict=True):
             number = two.split()[2]
             told = {"outcome": measured.name, "persons": float(number)}
-            told |= _told(effects(more_than(one, two), panel, _better(measured)))
+            told |= told_mean(effects(more_than(one, two), panel, _better(measured)), _LEVEL)
             for name, arm in (("gain_one", one), ("gain_other", two)):
-                gain = _told(effects(more_than(arm, number), panel, _better(measured)))
+                gain = told_mean(effects(more_than(arm, number), panel, _better(measured)), _LEVEL)
                 told |= {name: gain["mean"], f"{name}_low": gain["low"], f"{name}_high": gain["high"]}
             rows.append(told)
     return pd.DataFrame(rows)
-
-
-def _told(found: np.ndarray) -> dict[str, Any]:
-    interval = mean_interval(found, _LEVEL)
-    known = int(np.isfinite(found).sum())
-    return {"mean": interval.mean, "low": interval.low, "high": interval.high, "cases": known}
 
 
 def timing(heard: Heard) -> pd.DataFrame:
@@ -257,7 +254,7 @@ def _forked(claim: Claim, tables: Rows, seen: set[str]) -> Iterator[dict[str, An
         now, never = f"{state}{NOW}", f"{state}: never"
         found = effects(more_than(now, never), panel, -1.0)
         forks = int(np.isfinite(panel.arms[now].numbers).sum())
-        yield {"kind": "fork", "name": state, "outcome": claim.outcome.name, "forks": forks} | _told(found)
+        yield {"kind": "fork", "name": state, "outcome": claim.outcome.name, "forks": forks} | told_mean(found, _LEVEL)
 
 
 def _policies(heard: Heard) -> Iterator[dict[str, Any]]:
@@ -275,7 +272,7 @@ def _policies(heard: Heard) -> Iterator[dict[str, Any]]:
             table = rows[policy(when)]
             spent = {"effort": float(table["effort_track_two"].mean())}
             never = {"never": float((table["effort_track_two"] == 0).mean())}
-            yield {"kind": "policy", "name": when, "outcome": measured.name} | spent | never | _told(found)
+            yield {"kind": "policy", "name": when, "outcome": measured.name} | spent | never | told_mean(found, _LEVEL)
 
 
 def naive(heard: Heard) -> pd.DataFrame:
@@ -299,7 +296,7 @@ def naive(heard: Heard) -> pd.DataFrame:
             many = (sessions > sessions.median()).to_numpy()
             seen = _better(measured) * panel.arms["with"].case()
             read_off = float(np.nanmean(seen[many]) - np.nanmean(seen[~many]))
-            effect = _told(effects(more_than("with", "without"), panel, _better(measured)))
+            effect = told_mean(effects(more_than("with", "without"), panel, _better(measured)), _LEVEL)
             rows.append({"group": group.name, "outcome": measured.name, "read_off": read_off} | effect)
     return pd.DataFrame(rows)
 
@@ -343,7 +340,7 @@ def shams(heard: Heard) -> pd.DataFrame:
         | _with_nothing(by_half[none], by_half[full]),
     ]
     more_of_the_same = {"sham": "no sham: the second half of Track I less its first", "passed": None}
-    return pd.DataFrame([*rows, more_of_the_same | _told(gain(full, half) - gain(half, none))])
+    return pd.DataFrame([*rows, more_of_the_same | told_mean(gain(full, half) - gain(half, none), _LEVEL)])
 
 
 def _held_when_swapped(found: np.ndarray) -> dict[str, Any]:

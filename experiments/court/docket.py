@@ -92,11 +92,20 @@ class Docket:
     blends: Mapping[Group, Mapping[float, Mapping[str, str]]] = field(default_factory=dict)
     mixes: Mapping[Group, Mapping[str, str]] = field(default_factory=dict)
 
-    def unasked(self, group: Group) -> set[str]:
-        """The keys of the arms of a group that no claim asks for."""
-        blends = {key for keys in self.blends.get(group, {}).values() for key in keys.values()}
-        named = (self.standing[group], self.forks.get(group, {}), self.mixes.get(group, {}))
-        return blends.union(*(keys.values() for keys in named))
+    def unasked(self, group: Group, claims: Iterable[Claim] | None = None) -> set[str]:
+        """The keys of the arms of a group that stand beside its claims, or beside some of them: those that every group
+        has, and those that no claim asks for."""
+        ids = [id for id, held in self.groups.items() if held == group]
+        asked = {key for id in ids for key in self.keys[id].values()}
+        listed = list(self.claims.values() if claims is None else claims)
+        beside: list[Mapping[str, str]] = []
+        if any(name.endswith(NOW) for claim in listed for name in claim.arms):
+            beside.append(self.forks.get(group, {}))
+        if any(claim.id == BLENDED for claim in listed):
+            beside += self.blends.get(group, {}).values()
+        if any(claim.id == MIXED for claim in listed):
+            beside.append(self.mixes.get(group, {}))
+        return {*self.standing[group].values()} | {key for keys in beside for key in keys.values()} - asked
 
     @cached_property
     def count(self) -> int:
@@ -149,8 +158,11 @@ def key_of(arm: Arm) -> str:
     return hashlib.blake2b(json.dumps(what, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
-def docket_of(claims: Iterable[Claim], tuned: Mapping[str, Mapping[str, float]] | None = None) -> Docket:
-    """The docket of these claims; `tuned` has values for equal effort by claim and arm."""
+def docket_of(
+    claims: Iterable[Claim], tuned: Mapping[str, Mapping[str, float]] | None = None, beside: bool = True
+) -> Docket:
+    """The docket of these claims; `tuned` has values for equal effort by claim and arm. Without `beside` it has no arms
+    for tables that stand beside the claims."""
     listed = {claim.id: claim for claim in claims}
     arms: dict[Group, dict[str, Arm]] = {}
     keys: dict[str, dict[str, str]] = {}
@@ -166,7 +178,7 @@ def docket_of(claims: Iterable[Claim], tuned: Mapping[str, Mapping[str, float]] 
             key = keys[claim.id][name] = key_of(arm)
             held[key] = _with_means(held.get(key, replace(arm, name=f"{claim.id}: {name}")), arm.averages)
             means.setdefault(group, set()).update(arm.averages)
-        if any(name.endswith(NOW) for name in claim.arms):
+        if beside and any(name.endswith(NOW) for name in claim.arms):
             forks.setdefault(group, {})
     for group, held in arms.items():
         standing[group] = {}
@@ -179,8 +191,9 @@ def docket_of(claims: Iterable[Claim], tuned: Mapping[str, Mapping[str, float]] 
             arm = Arm(name, dict(branch.before), changes=(({"state": branch.state}, dict(branch.turn)),))
             key = found[name] = key_of(arm)
             arms[group].setdefault(key, arm)
-    blends = {groups[BLENDED]: _blended(listed[BLENDED], arms[groups[BLENDED]])} if BLENDED in listed else {}
-    mixes = {groups[MIXED]: _mixed(arms[groups[MIXED]])} if MIXED in listed else {}
+    blended, mixed = (beside and id in listed for id in (BLENDED, MIXED))
+    blends = {groups[BLENDED]: _blended(listed[BLENDED], arms[groups[BLENDED]])} if blended else {}
+    mixes = {groups[MIXED]: _mixed(arms[groups[MIXED]])} if mixed else {}
     return Docket(arms, keys, listed, groups, standing, forks, blends, mixes)
 
 

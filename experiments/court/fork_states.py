@@ -18,6 +18,7 @@ __all__ = ["fork_states"]
 
 _OF_STATE = "at_fork_"
 _LEVEL, _GROUPS, _FEW = 0.95, 3, 5
+_RISE = ("rise", "rise_low", "rise_high")
 
 
 def fork_states(heard: Heard) -> pd.DataFrame:
@@ -27,7 +28,7 @@ def fork_states(heard: Heard) -> pd.DataFrame:
     third, or the values of a state that has few. `mean` is of fewer deaths, in logarithms, over cases, each counted by
     the mean over its forks in the group, with its ends at 0.95; `rise` is by how much it is more in the group of the
     highest values than in that of the lowest, `rise_low` and `rise_high` its ends at the level 0.95 of all states
-    together.
+    together; of the channel, whose states are no more and no less, there is none.
     """
     claims = [case.claim for case in heard.cases.values() if {AT_WAR, NEVER_AT_WAR} <= set(case.claim.arms)]
     if not claims:
@@ -35,7 +36,8 @@ def fork_states(heard: Heard) -> pd.DataFrame:
     tables = heard.rows(claims[0], heard.looks[claims[0].id])
     forks = _forks(tables[AT_WAR], tables[NEVER_AT_WAR])
     states = [name for name in forks if name not in ("case", "gain") and forks[name].nunique() > 1]
-    level = 1.0 - (1.0 - _LEVEL) / max(len(states), 1)
+    compared = [state for state in states if not str(state).startswith("channel")]
+    level = 1.0 - (1.0 - _LEVEL) / max(len(compared), 1)
     return pd.DataFrame(row for state in states for row in _of_state(forks, str(state), level))
 
 
@@ -46,8 +48,11 @@ def _forks(now: pd.DataFrame, never: pd.DataFrame) -> pd.DataFrame:
     both = now.merge(never[["world", "deaths_from_fork"]], on="world", suffixes=("", "_never"))
     gain = np.log(both["deaths_from_fork_never"] + deaths.added) - np.log(both["deaths_from_fork"] + deaths.added)
     held = {str(name).removeprefix(_OF_STATE): both[name] for name in both if str(name).startswith(_OF_STATE)}
-    power = [values for name, values in held.items() if name.startswith("power_")]
-    gap = {"power gap": (power[0] - power[1]).abs()} if len(power) == 2 else {}
+    power = [name for name in held if name.startswith("power_")]
+    gap: dict[str, pd.Series] = {}
+    if len(power) == 2:  # what one has the other lacks
+        one, other = held[power[0]], held.pop(power[1])
+        gap["power gap"] = (one - other).abs()
     return pd.DataFrame({"case": both["case"], "gain": gain, "week of the fork": both["fork_week"], **held, **gap})
 
 
@@ -55,10 +60,11 @@ def _of_state(forks: pd.DataFrame, state: str, level: float) -> Iterator[dict[st
     known = forks[forks[state].notna()]
     values = known[state]
     groups = _grouped(values)
-    gains = [own.groupby("case")["gain"].mean().to_numpy() for _, own in known.groupby(groups)]
-    rise = _difference(gains[-1], gains[0], level)
+    gains = [own.groupby("case")["gain"].mean() for _, own in known.groupby(groups)]
+    ordered = not state.startswith("channel")  # closed, open and frozen are no more and no less
+    rise = _difference(gains[-1], gains[0], level) if ordered else dict.fromkeys(_RISE, float("nan"))
     for (_, own), each in zip(known.groupby(groups), gains, strict=True):
-        found = mean_interval(each, _LEVEL)
+        found = mean_interval(each.to_numpy(), _LEVEL)
         least, most = float(own[state].min()), float(own[state].max())
         yield {
             "state": state,
@@ -78,7 +84,7 @@ def _grouped(values: pd.Series) -> pd.Series:
     """The group of each value, from the lowest on; those that are the same stay together."""
     if values.nunique() <= _FEW:
         return values.rank(method="dense")
-    thirds = pd.qcut(values, _GROUPS, labels=False, duplicates="drop")
+    thirds: pd.Series = pd.qcut(values, _GROUPS, labels=False, duplicates="drop")
     if thirds.nunique() > 1:
         return thirds
     common = values.mode().iloc[0]  # that of more than two thirds
@@ -92,14 +98,16 @@ def _said(state: str, least: float, most: float) -> str:
     return " to ".join(ends)
 
 
-def _difference(one: np.ndarray, other: np.ndarray, level: float) -> dict[str, float]:
-    """By how much one mean is above the other, as of cases that have nothing to do with each other, which is wider than
-    need be where they are the same."""
-    from scipy.stats import t  # heavy: half a second to import
-
-    if min(len(one), len(other)) < 2:
-        return {"rise": float("nan"), "rise_low": float("nan"), "rise_high": float("nan")}
-    gap = float(one.mean() - other.mean())
-    error = float(np.hypot(one.std(ddof=1) / np.sqrt(len(one)), other.std(ddof=1) / np.sqrt(len(other))))
-    half = float(t.ppf(0.5 + level / 2.0, min(len(one), len(other)) - 1)) * error
-    return {"rise": gap, "rise_low": gap - half, "rise_high": gap + half}
+def _difference(one: pd.Series, other: pd.Series, level: float) -> dict[str, float]:
+    """By how much the mean of one group is above that of another, from the gain of each case in each: a case that has
+    forks in both enters both means."""
+    both = pd.concat([one, other], axis=1, keys=["one", "other"])
+    if min(both["one"].count(), both["other"].count()) < 2:
+        return dict.fromkeys(_RISE, float("nan"))
+    gap = float(both["one"].mean() - both["other"].mean())
+    influence = sum(
+        (sign * (both[name] - both[name].mean()) / both[name].notna().mean()).fillna(0.0)
+        for name, sign in (("one", 1.0), ("other", -1.0))
+    )
+    found = mean_interval(gap + np.asarray(influence), level)
+    return {"rise": found.mean, "rise_low": found.low, "rise_high": found.high}

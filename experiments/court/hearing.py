@@ -167,12 +167,15 @@ def _asked(claim: Claim) -> _Asked:
     return column_of(claim, claim.outcome), claim.outcome.per, claim.signed
 
 
-def hear(bench: Bench, claims: Iterable[Claim], tell: Tell = lambda text: None) -> Heard:
-    """Run what these claims need, look by look, and judge them; `tell` is called with what goes on, in words."""
+def hear(bench: Bench, claims: Iterable[Claim], tell: Tell = lambda text: None, beside: bool = True) -> Heard:
+    """Run what these claims need, look by look, and judge them; `tell` is called with what goes on, in words.
+
+    Without `beside` nothing is run that only tables beside the verdicts need.
+    """
     listed = {claim.id: claim for claim in claims}
     changed = bench.changed({id: digest(claim) for id, claim in listed.items()})
     equal = tuned(bench, list(listed.values()), tell)
-    heard = Heard(bench, docket_of(listed.values(), equal), changed=changed)
+    heard = Heard(bench, docket_of(listed.values(), equal, beside), changed=changed)
     waiting = list(listed.values())
     for look in range(1, len(bench.size.looks) + 1):
         _run_all(heard, waiting, look, tell)
@@ -198,7 +201,7 @@ def _run_all(heard: Heard, claims: Iterable[Claim], look: int, tell: Tell) -> No
     listed = list(claims)
     for group in dict.fromkeys(heard.group(claim) for claim in listed):
         keys = {key for claim in listed if heard.group(claim) == group for key in heard.docket.keys[claim.id].values()}
-        keys |= heard.docket.unasked(group)
+        keys |= heard.docket.unasked(group, listed)
         arms = {key: arm for key, arm in heard.docket.arms[group].items() if key in keys}
         tell(f"look {look}: {group.name}: {len(arms)} arms over {len(heard.bench.of_look(group, look))} cases")
         heard.bench.rows(group, arms, look)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from experiments.court.evidence import Interval
 
-__all__ = ["RESAMPLES", "fresh_share", "mean_difference", "mean_interval", "ratio_interval", "split_level"]
+__all__ = [
+    *("RESAMPLES", "fresh_share", "mean_difference", "mean_interval", "ratio_interval", "split_level", "told_mean"),
+    "welch_degrees",
+]
 
 RESAMPLES = 20_000
 """Resamples of a bootstrap: with a tenth of these the ends at the court's level are the extremes."""
@@ -73,6 +78,20 @@ def fresh_share(events: int, trials: int, level: float) -> Interval:
     return Interval(events / trials, low, high)
 
 
+def welch_degrees(one: np.ndarray, other: np.ndarray, cases: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """The degrees of freedom of a difference of two means, from the squares of their standard errors and their cases
+    (Welch 1947); one where these do not tell."""
+    below = one**2 / np.maximum(cases - 1, 1) + other**2 / np.maximum(others - 1, 1)
+    known = np.isfinite(below) & (below > 0.0)
+    return np.where(known, (one + other) ** 2 / np.where(known, below, 1.0), 1.0)
+
+
+def told_mean(values: np.ndarray, level: float) -> dict[str, Any]:
+    """The mean of values (n,) over cases, its ends at a level, and of how many cases it is, as columns of a table."""
+    found = mean_interval(values, level)
+    return {"mean": found.mean, "low": found.low, "high": found.high, "cases": int(np.isfinite(values).sum())}
+
+
 def mean_difference(one: np.ndarray, other: np.ndarray, level: float) -> Interval:
     """The difference of two means with its interval (Welch 1947)."""
     from scipy.stats import t  # heavy: half a second to import
@@ -81,8 +100,8 @@ def mean_difference(one: np.ndarray, other: np.ndarray, level: float) -> Interva
         return Interval(float("nan"), float("-inf"), float("inf"))
     parts = one.var(ddof=1) / len(one), other.var(ddof=1) / len(other)
     variance = sum(parts)
-    below = parts[0] ** 2 / (len(one) - 1) + parts[1] ** 2 / (len(other) - 1)
-    degrees = variance**2 / below if below > 0 else 1.0
+    first, second = map(np.asarray, parts)
+    degrees = float(welch_degrees(first, second, np.asarray(len(one)), np.asarray(len(other))))
     mean = float(one.mean() - other.mean())
     half = float(t.ppf(0.5 + level / 2.0, degrees) * np.sqrt(variance))
     return Interval(mean, mean - half, mean + half)

@@ -25,7 +25,7 @@ from experiments.designs.arm import Arm
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import parameters
 
-__all__ = ["THEORIES", "Theory", "by_mean", "differs", "stands", "under_theories"]
+__all__ = ["AGREES", "THEORIES", "Theory", "by_mean", "differs", "stands", "under_theories"]
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,12 @@ THEORIES: tuple[Theory, ...] = (
 """Each is one switch; each counts the same."""
 
 LEVEL = 0.99
-_AGREES = ("supported", "supported, not always", "mixed", "conditional", "could not fail")
+AGREES = ("supported", "supported, not always", "mixed", "conditional", "could not fail")
+"""Verdicts that a theory under which the claim is supported agrees with."""
 _FACTORS = (1 / 64, 64.0)
 _ROUNDS = 8
 _SIGNING = 160
-"""Cases over which the share that signs is counted, as often each as a theory is tried: it then errs by some points
-less than two."""
+"""Cases over which the share that signs is counted, or all that a theory is tried on where these are fewer."""
 Tell = Callable[[str], None]
 
 
@@ -62,9 +62,9 @@ def differs(main: Evidence, answer: Answer, found: Evidence) -> bool:
     """Whether a theory's interval excludes the main answer, so that lack of power is not read as dissent."""
     effect, delta, little = found.effect, found.delta, isinstance(main, Little)
     beyond = effect.low >= delta or effect.high <= -delta
-    if answer in _AGREES and isinstance(main, Either):
+    if answer in AGREES and isinstance(main, Either):
         return effect.within(delta)
-    if answer in _AGREES:
+    if answer in AGREES:
         return beyond if little else effect.high < delta
     if answer == "contradicted":
         return effect.within(delta) if little else effect.low > -delta
@@ -112,7 +112,7 @@ def under_theories(
         bench = Bench(folder, small, heard.bench.seed, heard.bench.workers, heard.bench.cluster)
         factor, share, wanted = _factor(bench, theory)
         asked = [replace(claim, world={**claim.world, **_world(theory, factor, claim.scenario)}) for claim in claims]
-        again = hear(bench, asked, tell)
+        again = hear(bench, asked, tell, beside=False)
         for id, case in again.cases.items():
             main = heard.cases[id]
             effect = case.evidence.effect
@@ -136,10 +136,13 @@ def under_theories(
 
 
 def _answer(evidence: Evidence) -> Answer:
-    """The answer under a theory: by the mean, since tails are not run again. Options and levels are told as well as the
-    mean is."""
+    """The answer under a theory: by the mean, or by options and levels, since tails and single cases are not run again;
+    *always* is held to what *more* is."""
     mean = evidence.effect
-    return judge(replace(evidence, quick=False, look=2, worst=mean, best=mean)).answer
+    held = replace(evidence, quick=False, look=2, worst=mean, best=mean)
+    if isinstance(held, Always):
+        held = replace(held, confirmed_worst=0, confirmed_searched=0)
+    return judge(held).answer
 
 
 def _world(theory: Theory, factor: float, scenario: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from made_evidence import DELTA, made
 
 from experiments.claims import claims
 from experiments.claims.claim import POINTS, RATIO, Claim, Measured
-from experiments.claims.contrast import more_than
+from experiments.claims.contrast import effects_differ, more_than
 from experiments.court import audit
 from experiments.court.audit import FIRST, MOVERS, WHOLE, Cell, audited, cells_of
 from experiments.court.evidence import Evidence, Interval
@@ -91,6 +91,19 @@ def test_that_no_world_changes_tells_little_where_arms_hardly_differ() -> None:
     assert not is_settled(made("can", 0.2), fought(few, 0.0), fought(few, 0.0))
     assert is_settled(made("can", 0.2), fought(enough, 0.0), fought(enough, 0.0))
     assert is_settled(made("can", -0.2), fought(few, 0.0), fought(few, 0.0))  # it is refuted already
+
+
+def test_of_forks_at_two_states_cases_count_in_which_arms_differ() -> None:
+    """What each adds to a difference between two sets of cases is never quite nothing, if its arms differ or not."""
+    names = ("a: now", "a: never", "b: now", "b: never")
+    claim = replace(CLAIM, arms={name: {} for name in names}, contrast=effects_differ(names[:2], names[2:]))
+    few, many = (np.where(np.arange(FIRST) < number, 0.5, 0.0) for number in (2, 20))
+    rows = {number: fought(gain, 0.0, 0.0, 0.0, names=names) for number, gain in ((2, few), (20, many))}
+    for arms in rows.values():  # either state is met by some of the cases
+        arms.update({name: table[table["case"] % 4 != 3] for name, table in arms.items() if name.startswith("b")})
+    evidence = made("can", 0.2)
+    assert not is_settled(evidence, rows[2], rows[2], claim)
+    assert is_settled(evidence, rows[20], rows[20], claim)
 
 
 def test_a_path_that_vanishes_while_the_total_stays_is_not_settled() -> None:

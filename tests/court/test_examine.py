@@ -168,6 +168,8 @@ def test_what_options_decide_is_told_under_a_theory_too() -> None:
     assert judge(few).answer == "undecided" and _answer(few) == "negligible"
     assert _answer(replace(few, options=options(-0.2, 0.0, named=1))) == "contradicted"
     for kind, mean, expected in (
+        ("always", 0.2, "supported"),  # no single cases are run again: it is held to what *more* is
+        ("always", -0.2, "contradicted"),
         ("more", 0.2, "supported"),
         ("more", 0.0, "negligible"),
         ("little", 0.2, "contradicted"),

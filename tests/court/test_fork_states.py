@@ -11,7 +11,7 @@ import pytest
 
 from experiments.claims import claims
 from experiments.court.docket import AT_FORK, AT_WAR, NEVER_AT_WAR, docket_of
-from experiments.court.fork_states import fork_states
+from experiments.court.fork_states import _of_state, fork_states
 
 W8 = claims()["W8"]
 CASES, FORKS = 100, 8
@@ -52,13 +52,27 @@ def test_a_gain_that_goes_by_a_state_is_found_and_others_are_not() -> None:
     pain = table[table["state"] == "pain_rebels"]
     assert pain["mean"].to_numpy() == pytest.approx([0.05, 0.15, 0.25], abs=0.02)
     assert first.loc["pain_rebels", "rise"] == pytest.approx(0.2, abs=0.02) and first.loc["pain_rebels", "rise_low"] > 0
-    others = first.drop(["pain_rebels", "deadlock"])  # deadlocks that are not nothing go with pain here
+    assert "power_rebels" not in first.index and np.isnan(first.loc["channel_war", "rise"])
+    others = first.drop(["pain_rebels", "deadlock", "channel_war"])  # deadlocks that are not nothing go with pain here
     assert (others["rise_low"] < 0).all() and (others["rise_high"] > 0).all()
     assert table[table["state"] == "channel_war"]["forks"].sum() == CASES * FORKS
     assert len(table[table["state"] == "channel_war"]) == 3 and len(pain) == 3
     # A value that most of them have stays in one group.
     deadlock = table[table["state"] == "deadlock"]
     assert len(deadlock) == 2 and deadlock["said"].iloc[0] == "0" and deadlock["rise_low"].iloc[0] > 0
+
+
+def test_a_difference_is_as_sure_as_it_says_where_cases_differ_in_how_their_gain_goes() -> None:
+    """Slopes by case are drawn, and are nothing on average: 95 % of intervals hold nothing."""
+    luck = np.random.default_rng(2)
+    missed = 0
+    for _ in range(200):
+        pain = luck.random((CASES, FORKS))
+        gain = luck.normal(0.0, 1.0, (CASES, 1)) * (pain - 0.5) + luck.normal(0.0, 0.05, pain.shape)
+        table = pd.DataFrame({"case": np.arange(pain.size) // FORKS, "gain": gain.ravel(), "pain": pain.ravel()})
+        first = next(_of_state(table, "pain", 0.95))
+        missed += not first["rise_low"] <= 0.0 <= first["rise_high"]
+    assert 2 <= missed <= 20  # 10 are expected
 
 
 def test_the_state_at_the_fork_is_kept_of_the_arm_that_begins_in_war_alone() -> None:

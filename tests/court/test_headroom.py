@@ -76,6 +76,25 @@ def test_levers_of_claims_that_were_settled_before_count_as_far_as_they_were_run
     assert {look for name, look in asked if name.startswith("A: ")} == {1}
 
 
+def test_arms_that_stand_beside_claims_take_none_of_theirs_away() -> None:
+    """The activities are blended at doses of Track I, without any too, as S1 asks: that stays a lever."""
+    with_blends, without = (docket_of([claims()[id] for id in ids]) for ids in (("S1", "M7", "S4"), ("S1",)))
+    group = without.groups["S1"]
+    keys = set(without.keys["S1"].values())
+    assert keys - with_blends.unasked(group) == keys - without.unasked(group)
+    beside = with_blends.unasked(group) - set(with_blends.standing[group].values())
+    assert beside and not beside & {key for held in with_blends.keys.values() for key in held.values()}
+
+
+def test_what_stands_beside_a_claim_is_run_only_while_it_is_heard() -> None:
+    docket = docket_of([claims()[id] for id in ("S1", "M7", "S4")])
+    group, standing = docket.groups["S1"], set(docket.standing[docket.groups["S1"]].values())
+    assert docket.unasked(group, [claims()["S1"]]) == standing
+    assert len(docket.unasked(group, [claims()["S4"]]) - standing) == len(docket.mixes[group])
+    bare = docket_of([claims()[id] for id in ("M7", "S4", "B1")], beside=False)
+    assert not bare.blends and not bare.mixes and not bare.forks
+
+
 def test_each_arm_is_read_once_a_look_however_many_claims_ask() -> None:
     levers = {"A": "track_two.access", "B": "track_two.independence", "C": "track_one.effort"}
     heard = heard_of(dict.fromkeys(levers, 2), **levers)

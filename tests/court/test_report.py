@@ -418,11 +418,24 @@ def test_tables_as_text_give_the_same_report(saved: Saved, markdown: str, tmp_pa
         read_saved(tmp_path)
 
 
+def test_theories_agree_with_a_verdict_that_they_cannot_give(saved: Saved) -> None:
+    """Under a theory a claim is only supported or not: no tenths, regions or single cases are looked at there."""
+    (row, *_) = records(saved.table("verdicts"))
+    theories = saved.table("theories").assign(answer="supported", differs=False)
+    for answer in ("supported", "mixed", "conditional", "could not fail", "supported, not always"):
+        told = words.stands({**row, "answer": answer}, Saved(TRIAL, {**saved.tables, "theories": theories}))
+        assert "the same answer under 1 of 1" in told, answer
+    assert "under 0 of 1" in words.stands(
+        {**row, "answer": "negligible"}, Saved(TRIAL, {**saved.tables, "theories": theories})
+    )
+
+
 KEPT = Path(__file__).parents[2] / "results" / "claims"
 
 
 def test_the_kept_report_can_be_made_from_its_own_tables() -> None:
     kept = read_saved(KEPT)
+    assert as_markdown(kept, CLAIMS) == (KEPT / "report.md").read_text(encoding="utf-8")
     text = as_markdown(kept, CLAIMS)
     assert {line.split(":")[0][3:] for line in text.splitlines() if re.match("## [A-Z][0-9]+:", line)} == set(CLAIMS)
     assert sum(words.counts(kept.table("verdicts")).values()) == len(CLAIMS) == 66
@@ -441,6 +454,11 @@ def test_the_audit_names_what_changes_a_claim_and_what_it_fails_without(saved: S
     (_, found) = rows.audit(cells.assign(changed=True, fails=True))
     assert found[0][3].split(", ") == list(cells["mechanism"][cells["claim"] == found[0][0]])
     assert rows.audit(cells.drop(columns="fails", errors="ignore"))[1][0][3] == "none is seen"
+
+
+def test_the_smallest_effect_is_told_on_the_scale_of_the_effect() -> None:
+    assert claim_words.smallest({"delta": np.log(1.05), "scale": numbers.FEWER}) == "+4.8 % (or -5.0 %)"
+    assert claim_words.smallest({"delta": 0.03, "scale": "share"}) == "+3.0 points"
 
 
 def test_fewer_deaths_are_told_as_the_change_they_are(saved: Saved, tmp_path: Path) -> None:

@@ -33,6 +33,10 @@ def test_worlds_that_only_one_arm_signs_are_told_apart_by_arm_and_by_how_long_th
     assert (row["every"], row["only_with"], row["only_against"]) == pytest.approx((10 / 40, 6 / 40, 2 / 40))
     assert row["some"] == pytest.approx(8 / 40)
     assert (row["years_every"], row["years_only_with"], row["years_only_against"]) == pytest.approx((1.0, 4.0, 9.0))
+    # Worlds are matched by their number, in whatever order rows stand, and where one arm lacks some.
+    fewer = {"a": made["a"].iloc[::-1], "b": made["b"].iloc[:30]}
+    (row,) = signing(SimpleNamespace(**{**vars(heard), "rows": lambda *_: fewer})).to_dict("records")  # type: ignore[arg-type]
+    assert (row["every"], row["only_with"], row["only_against"]) == pytest.approx((10 / 40, 6 / 40, 2 / 40))
     alone = {**made, "b": worlds(number < 10, years)}
     (row,) = signing(SimpleNamespace(**{**vars(heard), "rows": lambda *_: alone})).to_dict("records")  # type: ignore[arg-type]
     assert row["only_against"] == 0.0 and np.isnan(row["years_only_against"])

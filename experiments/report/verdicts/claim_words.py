@@ -136,8 +136,9 @@ def decided(row: Mapping[str, Any]) -> str:
 
 
 def smallest(row: Mapping[str, Any]) -> str:
-    """The smallest effect that matters, in the unit of the effect: of years and deaths as so many more of them."""
-    return units(row["delta"], "logarithm" if row["scale"] == FEWER else row["scale"])
+    """The smallest effect that matters, in the unit of the effect: of years and deaths either way."""
+    either = f" (or {units(-row['delta'], FEWER)})" if row["scale"] == FEWER else ""
+    return units(row["delta"], row["scale"]) + either
 
 
 def opposed(saved: Saved, claim: Claim) -> list[str]:

@@ -128,7 +128,9 @@ def _numbers(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "effect (interval at the level of the court)", _told(row, scale, "effect_")
     for name, said in _MEASURED:
         if pd.notna(row.get(f"{name}_mean")):
-            yield said, _told(row, "plain" if name == "share" else scale, f"{name}_")
+            # How far an outcome is moved has no direction.
+            moved = "logarithm" if name in ("headroom", "reach") and scale == FEWER else scale
+            yield said, _told(row, "plain" if name == "share" else moved, f"{name}_")
     for name, said in _COUNTED:
         if pd.notna(row.get(name)):
             yield said, f"{int(row[name]):,}"
@@ -210,7 +212,7 @@ def fork_states(table: pd.DataFrame) -> Table:
         (
             f"{_plain(row['state'])}: {row['said']}",
             interval(row["mean"], row["low"], row["high"], FEWER),
-            interval(row["rise"], row["rise_low"], row["rise_high"], FEWER) if first else "",
+            interval(row["rise"], row["rise_low"], row["rise_high"], FEWER) if first and pd.notna(row["rise"]) else "",
             f"{row['forks']:,}",
         )
         for _, own in table.groupby("state", sort=False)
@@ -270,12 +272,12 @@ def signing(saved: Saved) -> Table:
         made_up = (_with_years(row, name) for name in ("only_with", "only_against"))
         rows.append((row["claim"], *means, _with_years(row, "every"), share(row["some"]), *made_up))
     heads = ("Claim", "Effect over all worlds (95 %)", "Over pairs in which every arm signed (95 %)")
-    only = ("Only one of which the paper expects more did", "Only one of which it expects less did")
+    only = ("Only one that the claim is about did", "Only one that it is compared with did")
     return (*heads, "Worlds in which every arm signed", "In which only some arm did", *only), rows
 
 
 def _with_years(row: Mapping[str, Any], name: str) -> str:
-    """A share of worlds, and how many years of fighting they have in the arms of which the paper expects less."""
+    """A share of worlds, and how many years of fighting they have in the arms that the claim is compared with."""
     years = row.get(f"years_{name}")
     return share(row.get(name)) + (f" ({years:.1f} years of fighting)" if pd.notna(years) else "")
 
@@ -321,7 +323,7 @@ BESIDE: Mapping[str, tuple[str, str]] = {
     "signing": (
         "What exists only after signing",
         "The effect over all worlds, over pairs in which every arm signed, and the shares of worlds, with the years of "
-        "fighting that they have in the arms of which the paper expects less.",
+        "fighting that they have in the arms that the claim is compared with.",
     ),
     "shams": ("Shams", "What must show nothing, run every time."),
 }
