@@ -84,11 +84,12 @@ def _grouped(values: pd.Series) -> pd.Series:
     """The group of each value, from the lowest on; those that are the same stay together."""
     if values.nunique() <= _FEW:
         return values.rank(method="dense")
-    thirds: pd.Series = pd.qcut(values, _GROUPS, labels=False, duplicates="drop")
+    thirds = pd.Series(pd.qcut(values, _GROUPS, labels=False, duplicates="drop"))
     if thirds.nunique() > 1:
         return thirds
     common = values.mode().iloc[0]  # that of more than two thirds
-    return (values > common).astype(int) if (values > common).any() else (values == common).astype(int)
+    apart = values > common if (values > common).any() else values == common
+    return pd.Series(np.asarray(apart, dtype=np.int64), index=values.index)
 
 
 def _said(state: str, least: float, most: float) -> str:
