@@ -79,8 +79,8 @@ ACTIVITIES = (
     "it, and beside none, half and all of its effort. The share of each is its part in what all three bring over none, "
     "averaged over the orders in which they may join (Shapley 1953): one that joins takes sessions from the others. Of "
     "two together it is what they bring beyond each alone, on average (Grabisch & Roubens 1999). With both tracks "
-    "counted, Track I and the three share what they bring from nothing to all, the three joining or staying away as one "
-    "(Owen 1977). Above zero is better; intervals are over cases."
+    "counted, Track I and the three share what they bring from nothing to all, the three joining or staying away as "
+    "one (Owen 1977). Above zero is better; intervals are over cases."
 )
 """What the table of activities inside Track II shows."""
 
