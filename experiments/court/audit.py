@@ -97,16 +97,15 @@ class Cell:
 
     def changes(self, delta: float) -> bool:
         """Whether the change lies wholly beyond ±δ."""
-        return self.change.low >= delta or self.change.high <= -delta
+        return _beyond(self.change, delta)
 
 
 def basis_of(evidence: Evidence, cells: Iterable[Cell]) -> Basis:
     """What a verdict rests on, from the cells of its audit."""
     if evidence.by_construction:
         return "by construction"
-    beyond = evidence.effect.low >= evidence.delta or evidence.effect.high <= -evidence.delta
     carries = any(cell.changes(evidence.delta) and cell.left <= 1.0 - CARRIES and cell.steps <= STEPS for cell in cells)
-    return "assumed" if beyond and carries else "emergent"
+    return "assumed" if _beyond(evidence.effect, evidence.delta) and carries else "emergent"
 
 
 def could_fail(found: Evidence) -> bool:
@@ -154,20 +153,28 @@ def settled(evidence: Evidence, whole: Panel, left: Panel, effect: pd.DataFrame,
 
     It does not where no world comes out otherwise, and the arms differ in enough cases for that to tell. Where the mean
     decides, or the claim is refuted already, it does not either where the change lies inside ±δ, and what is left still
-    lies where the claim says. `effect` has that in each case as it is (`whole`) and without the mechanism (`left`), and
+    lies where the claim says. Of what is refuted by something else than a mean beyond ±δ none does: there is nothing to
+    carry. `effect` has that in each case as it is (`whole`) and without the mechanism (`left`), and
     in so many cases (`movers`) the arms differ at all.
     """
+    refuted = judge(evidence).answer in REFUTED
+    if refuted and not _beyond(evidence.effect, evidence.delta):
+        return True
     if movers >= MOVERS and all(_same(arm, left.arms[name]) for name, arm in whole.arms.items()):
         return True
     if not _inside(evidence, effect["whole"] - effect["left"]):
         return False
-    if judge(evidence).answer in REFUTED:
+    if refuted:
         return True
     if isinstance(evidence, Little):
         return _inside(evidence, effect["left"])
     remains = mean_interval(effect["left"].to_numpy(), _LEVEL)
-    beyond = remains.low >= evidence.delta or remains.high <= -evidence.delta
-    return isinstance(evidence, More | Either) and beyond
+    return isinstance(evidence, More | Either) and _beyond(remains, evidence.delta)
+
+
+def _beyond(found: Interval, delta: float) -> bool:
+    """Whether an interval lies wholly beyond ±δ, on either side."""
+    return found.low >= delta or found.high <= -delta
 
 
 def _same(one: Values, other: Values) -> bool:

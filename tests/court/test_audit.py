@@ -78,6 +78,7 @@ def is_settled(evidence: Evidence, whole: Any, left: Any, claim: Claim = CLAIM) 
         (made("can", 0.2), 0.2, 0.2 + UNEVEN / 10, False),  # a tenth decides, of which the mean does not tell
         (made("can", 0.2), 0.2, 0.2, True),
         (made("can", -0.2), -0.2, -0.2 + UNEVEN / 10, True),  # contradicted
+        (made("can", 0.0), 0.0, 0.2 + 5 * UNEVEN, True),  # by a tenth: there is no mean that a mechanism could carry
     ],
 )
 def test_a_mechanism_is_settled_where_it_cannot_matter(
