@@ -10,15 +10,13 @@ import pandas as pd
 
 from experiments.claims.claim import Claim, digest
 from experiments.court.bench import Size, asked_in, planned_by, planned_in
-from experiments.court.intervals import welch_degrees
+from experiments.court.intervals import NOTHING, welch_degrees
 from simulation.errors import InputError
 
 __all__ = ["another_seed", "other_verdicts"]
 
 _SIZED = ("seed", "replicates", "looks")
 """What two trials that are laid side by side may differ in."""
-_NOTHING = 1e-12
-"""What is smaller is rounding."""
 _COLUMNS = {"effect_mean": "mean", "effect_low": "low", "effect_high": "high", "cases": "cases", "level": "level"}
 """What is read of each verdict, and how it is called where it is the other trial's."""
 
@@ -66,7 +64,7 @@ def another_seed(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     errors = _error(both, ""), _error(both, "_other")
     error = np.hypot(*errors)
     gap = both["effect_mean_other"] - both["effect_mean"]
-    gap = gap.where(gap.abs() > _NOTHING, 0.0)
+    gap = gap.where(gap.abs() > NOTHING, 0.0)
     apart = np.divide(gap, error, out=np.where(gap == 0.0, 0.0, np.inf), where=error > 0.0)
     cases = (both[name].to_numpy() for name in ("cases", "cases_other"))
     degrees = welch_degrees(*(one**2 for one in errors), *cases)

@@ -19,7 +19,7 @@ from experiments.court.docket import key_of
 from experiments.court.effects import effects, moves, sign_of
 from experiments.court.evidence import Always, Can, Either, Evidence, Interval, Little, More
 from experiments.court.hearing import Case, Heard
-from experiments.court.intervals import mean_interval
+from experiments.court.intervals import NOTHING, mean_interval
 from experiments.court.judge import judge
 from experiments.court.panel import Panel, Values, panel_of
 from experiments.court.weigh import Rows, elsewhere
@@ -116,7 +116,7 @@ def could_fail(found: Evidence) -> bool:
     Tails are taken to be like the mean, save where a tenth contradicts by itself: the worst of *always*, the best of
     *can*.
     """
-    if found.differ == 0.0 or found.effect.low == found.effect.high == 0.0:
+    if found.differ == 0.0 or found.effect.within(NOTHING):
         return False
     if isinstance(found, Can):  # the best tenth is no lower than the mean
         tenth = found.best

@@ -22,7 +22,7 @@ from experiments.court.docket import BASELINE, MIXED, NOW, key_of
 from experiments.court.effects import HALVES, effects
 from experiments.court.fork_states import fork_states
 from experiments.court.hearing import Heard
-from experiments.court.intervals import fresh_share, mean_interval, told_mean
+from experiments.court.intervals import NOTHING, fresh_share, mean_interval, told_mean
 from experiments.court.panel import MAIN, Panel, Values, column_of, panel_of
 from experiments.court.weigh import Rows
 from experiments.designs.arm import Arm
@@ -45,7 +45,6 @@ __all__ = [
 
 _LEVEL = 0.95
 _SHAM_LEVEL, _SWAPS, _SWAPPED_BY = 0.999, 400, 1  # level, random swaps, and the seed of these
-_NOTHING = 1e-12  # an effect that is rounding alone
 _FIFTHS = 5
 _DOSES = tuple((one, two) for one in (0.0, 0.5, 1.0) for two in (0.0, 1.0))
 _PLACES = (np.arange(2000) + 0.5) / 2000
@@ -356,7 +355,7 @@ def _held_when_swapped(found: np.ndarray) -> dict[str, Any]:
 def _luck_alone(found: np.ndarray) -> dict[str, Any]:
     interval = mean_interval(found, _SHAM_LEVEL)
     told = {"mean": interval.mean, "low": interval.low, "high": interval.high, "cases": int(np.isfinite(found).sum())}
-    return {"passed": interval.low <= _NOTHING and interval.high >= -_NOTHING} | told
+    return {"passed": interval.low <= NOTHING and interval.high >= -NOTHING} | told
 
 
 def _with_nothing(none: Sequence[np.ndarray], full: Sequence[np.ndarray]) -> dict[str, Any]:
@@ -368,7 +367,7 @@ def _with_nothing(none: Sequence[np.ndarray], full: Sequence[np.ndarray]) -> dic
     if known.any():
         table = four_scales(Cells(neither, one, other, both, share=False), _SHAM_LEVEL).set_index("scale")
         told |= {name: float(table[name]["additive"]) for name in ("mean", "low", "high")}
-    return {"passed": not (told["low"] > _NOTHING or told["high"] < -_NOTHING)} | told
+    return {"passed": not (told["low"] > NOTHING or told["high"] < -NOTHING)} | told
 
 
 def prior(scenario: Scenario) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import numpy as np
 
 from experiments.claims.claim import Claim
 from experiments.claims.contrast import AgainstBest, Contrast, Levels, Options, Total
+from experiments.court.intervals import NOTHING
 from experiments.court.panel import Panel, Values
 
 __all__ = [
@@ -61,8 +62,9 @@ def moves(contrast: Contrast, panel: Panel, found: np.ndarray) -> np.ndarray:
     """Whether arms differ at all in each case (cases,); what is `found` of forks are influences, never quite 0."""
     groups = groups_of(contrast, panel) if isinstance(contrast, Total) and not contrast.hopeless else []
     if len(groups) < 2:
-        return np.asarray(found != 0.0)
-    return np.asarray(np.any([np.nan_to_num(weighted(weights, panel, 1.0)) != 0.0 for weights in groups], axis=0))
+        return np.asarray(~(np.abs(found) <= NOTHING))
+    parts = (np.nan_to_num(weighted(weights, panel, 1.0)) for weights in groups)
+    return np.asarray(np.any([np.abs(part) > NOTHING for part in parts], axis=0))
 
 
 def differing(contrast: Contrast, panel: Panel) -> float:

@@ -9,10 +9,12 @@ import numpy as np
 from experiments.court.evidence import Interval
 
 __all__ = [
-    *("RESAMPLES", "fresh_share", "mean_difference", "mean_interval", "ratio_interval", "split_level", "told_mean"),
-    "welch_degrees",
+    *("NOTHING", "RESAMPLES", "fresh_share", "mean_difference", "mean_interval", "ratio_interval", "split_level"),
+    *("told_mean", "welch_degrees"),
 ]
 
+NOTHING = 1e-12
+"""A number below is rounding: effects that cancel leave as much."""
 RESAMPLES = 20_000
 """Resamples of a bootstrap: with a tenth of these the ends at the court's level are the extremes."""
 _AT_ONCE = 2_000

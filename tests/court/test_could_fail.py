@@ -212,6 +212,11 @@ def test_where_arms_do_not_differ_a_claim_is_shown_neither_true_nor_false() -> N
         assert found.differ == 0.0 and not could_fail(found)
 
 
+def test_effects_that_cancel_up_to_rounding_are_nothing() -> None:
+    assert not could_fail(made("more", 0.0, effect=Interval(-1e-20, -4e-18, 4e-18)))
+    assert could_fail(made("more", 0.0, effect=Interval(0.0, -1e-6, 1e-6)))
+
+
 def test_can_does_not_fail_by_a_tenth_below_its_mean_nor_by_one_without_width() -> None:
     """The best tenth is no lower than the mean of all cases: where that may matter, nothing failed."""
     found = replace(SUPPORTED["can"], best=Interval(0.0, -0.01, 0.01))
