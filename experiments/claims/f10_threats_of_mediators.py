@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from experiments.claims.arms import dose
-from experiments.claims.claim import PAPER, POINTS, Claim, Measured
+from experiments.claims.claim import PAPER, POINTS, RATIO, Claim, Measured
 from experiments.claims.contrast import averaged
 
 CLAIM = Claim(
@@ -15,8 +15,8 @@ CLAIM = Claim(
     says="can",
     source=PAPER,
     question=(
-        "No instrument, withdrawal, sanctions on both parties, sanctions on one, and a threat: agreement, its "
-        "time, and the grievance left in it."
+        "No instrument against withdrawal, sanctions on both parties and sanctions on one: agreement. Beside it a "
+        "threat, years of fighting, and agreements that last in spite of the grievance that pressure leaves in them."
     ),
     mechanisms=("press", "mediate", "suffer"),
     population="protracted",
@@ -28,5 +28,6 @@ CLAIM = Claim(
         ["mediation.instrument=none"],
     ),
     outcome=Measured("agreement", POINTS),
-    stated="2026-11-29",
+    beside=(Measured("years_fighting", RATIO, more=False), Measured("durable_agreement", POINTS)),
+    stated="2026-11-30",
 )

@@ -13,13 +13,13 @@ CLAIM = Claim(
     says="is",
     source=PAPER,
     question=(
-        "Remote dialogue, which builds less trust a session and goes on when missions close: trust at the end of "
-        "the peak."
+        "Remote dialogue, which builds less trust a session and goes on where fighting keeps people from travelling: "
+        "trust of those in dialogue, on average from the fork on."
     ),
     mechanisms=("travel", "build_trust"),
     population="protracted",
     arms=dose("track_two.remote", 0.0, 1.0),
     contrast=more_than("track_two.remote=1.0", "track_two.remote=0.0"),
     outcome=Measured("mean_trust_unofficial", STATE),
-    stated="2026-11-28",
+    stated="2026-11-30",
 )

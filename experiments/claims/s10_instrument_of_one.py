@@ -16,8 +16,8 @@ CLAIM = Claim(
     says="can",
     source=PAPER,
     question=(
-        "Dialogue that serves both sides against public work by one side alone: whose utility rises, and what "
-        "becomes of the other side's trust?"
+        "Public work for one side alone against public work that serves both: whose utility rises, and what becomes "
+        "of trust between officials? The two differ in nothing but whom they serve."
     ),
     mechanisms=("advocate", "transfer_out"),
     population="protracted",
@@ -28,5 +28,5 @@ CLAIM = Claim(
     contrast=more_than("one", "both"),
     outcome=Measured("utility_government", count(0.01, "a hundredth of all that there is to divide")),
     beside=(Measured("mean_trust_official", STATE, more=False),),
-    stated="2026-11-28",
+    stated="2026-11-30",
 )
