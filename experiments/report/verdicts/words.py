@@ -10,8 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.claims import claims
 from experiments.court.audit import FIRST
 from experiments.court.bench import MOST_CASES
+from experiments.court.docket import group_of
 from experiments.court.judge import ANSWERS
 from experiments.court.theories import AGREES
 from experiments.report.verdicts.numbers import effect, interval, share
@@ -389,7 +391,9 @@ def group(name: str) -> str:
     """A group of worlds in words, from its name in tables: a population, a scenario, and a mark of settings."""
     population, *scenario = name.split("-")
     worlds = {"protracted": "protracted conflicts", "onsets": "conflicts from their outbreak"}.get(population, "worlds")
-    return ", ".join((worlds, *scenario[:1])) + (" with settings of its own" if scenario[1:] else "")
+    own = [id for id, claim in claims().items() if group_of(claim).name == name] if scenario[1:] else []
+    whose = f" with settings of {listed(own)}" if own else " with settings of its own" if scenario[1:] else ""
+    return ", ".join((worlds, *scenario[:1])) + whose
 
 
 def _claims(count: int) -> str:
