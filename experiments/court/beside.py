@@ -14,6 +14,7 @@ import pandas as pd
 
 from experiments.analysis.interaction import Cells, four_scales, synergy
 from experiments.analysis.shapley import shapley
+from experiments.calibration.factors import EFFECTS
 from experiments.claims.arms import POLICIES, policy
 from experiments.claims.claim import Claim, Measured
 from experiments.claims.contrast import AgainstBest, Total, more_than
@@ -371,19 +372,19 @@ def _with_nothing(none: Sequence[np.ndarray], full: Sequence[np.ndarray]) -> dic
 
 
 def prior(scenario: Scenario) -> pd.DataFrame:
-    """The ranges of what Track II does, with the share of each below zero and at zero or below: harm is allowed."""
+    """The ranges of what Track II does: the share of draws `below_zero`, and of those that `harm` peace.
+
+    An effect that is declared to be against peace, such as a backlash, harms above zero.
+    """
     rows = []
-    for name, value in scenario.values.items():
-        if not (isinstance(value, Distribution) and isinstance(value, Continuous)):
-            continue
-        drawn = np.asarray(value.quantiles(_PLACES))
-        if drawn.min() <= 0 and name.split(".")[1] in _SIZES:
-            rows.append({"setting": name, "low": drawn.min(), "high": drawn.max(), "below_zero": (drawn < 0).mean()})
+    for effect in EFFECTS:
+        value = scenario.values.get(effect.setting)
+        if isinstance(value, Distribution) and isinstance(value, Continuous):
+            drawn = np.asarray(value.quantiles(_PLACES))
+            shares = {"below_zero": (drawn < 0).mean(), "harm": (effect.good * drawn < 0).mean()}
+            rows.append({"setting": effect.setting, "low": drawn.min(), "high": drawn.max(), **shares})
     return pd.DataFrame(rows)
 
-
-_SIZES = ("strength", "share", "backlash", "pull", "gain", "pressure")
-"""The last parts of the names of settings that say how much a mechanism of Track II does."""
 
 BESIDE: Mapping[str, Callable[[Heard], pd.DataFrame]] = {
     "interaction": interaction,

@@ -116,7 +116,10 @@ def saved() -> Saved:
                                 "below_high": 0.1, "below_sets": 35, "above": 0.1, "above_low": 0.0, "above_high": 0.2,
                                 "above_sets": 160, "difference": 0.1, "low": low, "high": 0.2}
                                for name, low in (("sure", 0.01), ("unsure", -0.01))]),
-        "prior": pd.DataFrame([{"setting": "a.strength", "low": -0.3, "high": 1.5, "below_zero": 1 / 6}]),
+        "prior": pd.DataFrame([
+            {"setting": "a.strength", "low": -0.3, "high": 1.5, "below_zero": 1 / 6, "harm": 1 / 6},
+            {"setting": "a.backlash", "low": -0.5, "high": 2.0, "below_zero": 0.2, "harm": 0.8},
+            {"setting": "a.gain", "low": 0.0, "high": 1.0, "below_zero": 0.0, "harm": 0.0}]),
         "audit": pd.DataFrame([{"claim": "S1", "mechanism": "fight", "left": 0.1, "changed": True}]),
         "theories": pd.DataFrame([{**cell, "claim": "S1", "theory": "power divides", "answer": "negligible",
                                    "differs": True}]),
@@ -208,7 +211,7 @@ def test_the_answer_counts_what_is_out_of_reach_apart(saved: Saved) -> None:
     assert any("grows as the other works harder is supported" in line for line in words.answer(saved))
     assert "1 supported (S1)" in first
     assert any(
-        line.startswith("How years of fighting change, from the third year of a war on, against neither track: Track I")
+        line.startswith("Against neither track, years of fighting, from the third year of a war on: Track I alone")
         for line in words.answer(saved)
     )
     assert len(words.asked()) == 4
@@ -237,7 +240,7 @@ def test_only_signs_that_surely_matter_are_told(saved: Saved) -> None:
     assert said.startswith("Of 1 claim the effects of S1 are seen to differ") and said.endswith("above zero.")
     wide = saved.table("signs").assign(claim="F2", low=-9.0, high=9.0)
     unsure = Saved(TRIAL, {**saved.tables, "signs": pd.concat([saved.table("signs"), wide])})
-    assert "For 1 of the others there are too few sets" in " ".join(words.prior_said(unsure))
+    assert "Of 1 of the others it cannot be told" in " ".join(words.prior_said(unsure))
 
 
 def test_the_command_is_that_of_the_trial_and_base_rates_are_those_of_both_tracks(saved: Saved) -> None:
@@ -252,7 +255,17 @@ def test_the_command_is_that_of_the_trial_and_base_rates_are_those_of_both_track
     (told,) = words.base_rates_said(Saved(TRIAL, {"interaction": agreement}))
     assert "with neither track 10 %; Track I alone 20 %; Track II alone 15 %; both 30 %." in told
     (told, _) = words.prior_said(saved)
-    assert "ranges of which 17 to 17 % lie below nothing, 0 of them with even odds of harm" in told
+    kinds = "1 can only help, 1 help oftener than they harm and 1 harm oftener than they help"
+    assert f"of 3 effects {kinds}." in told
+    assert words.prior_said(Saved(TRIAL, {"prior": saved.table("prior").drop(columns="harm")})) == []
+    # A gain of 0.1 is 9.5 % fewer, a loss of 0.1 is 10.5 % more; what may be either has its signs.
+    gains = {f"gain_{arm}{end}": gain for arm, gain in (("one", 0.1), ("other", -0.1), ("both", 0.1)) for end in
+             ("", "_low", "_high")} | {"gain_both_low": -0.1}  # fmt: skip
+    fought = saved.table("interaction").assign(**gains, **{"from": 0.0})
+    for told in words.diplomacy_said(Saved(TRIAL, {"interaction": fought})):
+        assert "Track I alone 9.5 % fewer (9.5 to 9.5); Track II alone 10.5 % more (10.5 to 10.5); both -9.5 %" in told
+    (lives,) = words.lives_said(saved)
+    assert "deaths +10.5 % (" in lives and "of cases more people die" in lives
 
 
 def test_what_decided_a_verdict_is_said_where_the_mean_did_not() -> None:
@@ -403,7 +416,7 @@ def test_scenario_files_are_named_only_where_they_lie(saved: Saved, html: str, m
 def test_the_text_has_the_tables_of_the_page(html: str, markdown: str) -> None:
     for title, _ in rows.BESIDE.values():
         assert f"## {title}" in markdown and f"<h2>{title}</h2>" in html
-    assert "| a.strength | -0.30 | 1.50 | 17 % |" in markdown and "| S1 | 1 | fight (0.1) |" in markdown
+    assert "| a.strength | -0.30 | 1.50 | 17 % | 17 % |" in markdown and "| S1 | 1 | fight (0.1) |" in markdown
     assert "second edition" in markdown and "second edition" in html and "37 % | 8 % | 0.90" in markdown
 
 

@@ -42,7 +42,7 @@ REASONS: Mapping[str, str] = {
     ),
     "no room in the claimed direction": "The outcome has no room to move as the paper says.",
     "no room in the other direction": "The outcome has no room to move the other way: it could not contradict it.",
-    "too few cases with a denominator": "Too few cases are such that it can be asked of them.",
+    "too few cases with a denominator": "Too few cases are such that it could have shown in them.",
     "at the threshold": "The effect is known well, and lies at the size from which it matters.",
     "too few runs": "The effect is not known well enough.",
     "tails undecided": (

@@ -89,10 +89,16 @@ def counts(verdicts: pd.DataFrame) -> Table:
 def prior(table: pd.DataFrame) -> Table:
     """The ranges of what Track II does, and the share of each below zero."""
     rows = [
-        (row["setting"], f"{row['low']:.2f}", f"{row['high']:.2f}", f"{100 * row['below_zero']:.0f} %")
+        (
+            row["setting"],
+            f"{row['low']:.2f}",
+            f"{row['high']:.2f}",
+            f"{100 * row['below_zero']:.0f} %",
+            share(row.get("harm")),
+        )
         for row in records(table)
     ]
-    return ("Setting", "From", "To", "Below zero"), rows
+    return ("Setting", "From", "To", "Below zero", "Draws that harm"), rows
 
 
 def effects(saved: Saved, claim: Claim) -> Table:
@@ -304,7 +310,8 @@ BESIDE: Mapping[str, tuple[str, str]] = {
     "timing": (
         "When to begin",
         "What Track II brings that begins at each state of the world, against never, and what waiting for a state "
-        "brings, against always, at equal effort. Above zero is better.",
+        "brings, against always, at equal effort as far as it can be brought to it (`effort` in timing.csv). Above "
+        "zero is better; where Track II does harm, less of it looks better too.",
     ),
     "fork_states": (
         "What Track II finds when it begins",

@@ -50,7 +50,8 @@ class Trial:
 
     `first` is the number of cases at the first look; `audited` and `theories` say whether what verdicts rest on, and
     rival theories, were tried. `audit_cases` and `theory_cases` say on at most how many cases, the others with how many
-    replicates; None where a trial did not say it, or tried none.
+    replicates; None where a trial did not say it, or tried none. `notes` say what else a reader of a kept trial must
+    know, such as which tables other code made.
     """
 
     command: str
@@ -70,6 +71,7 @@ class Trial:
     audit_replicates: int | None = None
     theory_cases: int | None = None
     theory_replicates: int | None = None
+    notes: tuple[str, ...] = ()
 
     def save(self, folder: Path) -> None:
         """Write it into the court's folder."""
@@ -116,7 +118,8 @@ def read_saved(folder: str | Path) -> Saved:
     trial.setdefault("theories", trial["audited"])
     tables = _with_directions({name: _read(path, name) for name in _TABLES})
     scenarios = any((path / FOLDER).glob("*.toml"))
-    return Saved(Trial(**{**trial, "changed": tuple(trial["changed"])}), tables, scenarios)
+    lists = {name: tuple(trial.get(name, ())) for name in ("changed", "notes")}
+    return Saved(Trial(**{**trial, **lists}), tables, scenarios)
 
 
 def _with_directions(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -5,6 +5,7 @@ None of them says how a claim came out beforehand. Those about one claim are in 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -64,7 +65,8 @@ TOGETHER = "Do the tracks complement each other?"
 ABOVE_ZERO = (
     "Interaction on four scales: above zero both tracks together do more than the scale expects of them. Synergy is "
     "said only where it shows against independent action and at equal effort, crowding out where both do less than the "
-    "better track alone; either is said of all scales of an outcome together."
+    "better track alone, be it only since the other does harm by itself; either is said of all scales of an outcome "
+    "together."
 )
 """The heading of how the tracks act together, and what the numbers are."""
 
@@ -167,11 +169,16 @@ def answer(saved: Saved) -> list[str]:
         )
     else:
         never = int((verdicts["answer"] == "could not fail").sum())
+        could = int(((verdicts["answer"] == "supported") & verdicts["could_fail"].fillna(False).astype(bool)).sum())
         lines.append(
-            f"Of all {len(verdicts)} the model is known to be able to refute {refutable}; {never} it was never seen to "
-            f"refute (could not fail); of {unknown} this is not known."
+            f"Of {never + could} that agree with the paper the model could have refuted {could}; {never} it was never "
+            f"seen to (could not fail). {refutable - could} others it did refute or find negligible; of {unknown} it "
+            "is not known whether it could."
         )
-    told = (leanings_said, complement_said, diplomacy_said, base_rates_said, prior_said, another_seed_said)
+    told = (
+        *(leanings_said, complement_said, diplomacy_said, lives_said, base_rates_said, prior_said),
+        another_seed_said,
+    )
     return [*lines, *(line for sentences in told for line in sentences(saved))]
 
 
@@ -215,24 +222,55 @@ def complement_said(saved: Saved) -> list[str]:
         "S4": "that official talks carry the greater weight, person for person",
     }
     asked = [f"{text} is {told[id]}" for id, text in questions.items() if id in told]
-    return ["; ".join(asked) + "."] if asked else []
+    return ["; ".join(asked) + ". Effects above zero go the way the paper says."] if asked else []
 
 
 def diplomacy_said(saved: Saved) -> list[str]:
     """What each track does to the fighting by itself, and both, against neither."""
+    told = [_against_neither(saved, outcome, what) for outcome, what in _FOUGHT.items()]
+    return [line for line in told if line]
+
+
+_FOUGHT = {
+    "years_fighting": "years of fighting, from the third year of a war on",
+    "deaths": "deaths, from then on",
+}
+
+
+def _against_neither(saved: Saved, outcome: str, what: str) -> str:
     table = saved.table("interaction")
-    if not len(table):
-        return []
-    found = table[(table["outcome"] == "years_fighting") & (table["from"] == 0.0)]
+    found = table[(table["outcome"] == outcome) & (table["from"] == 0.0)] if len(table) else table
+    if not len(found):
+        return ""
+    row = found.iloc[0]
+    names = (("one", "Track I alone"), ("other", "Track II alone"), ("both", "both"))
+    told = (
+        f"{name} {_changed(*(float(row[f'gain_{arm}{end}']) for end in ('', '_low', '_high')))}" for arm, name in names
+    )
+    return f"Against neither track, {what}: {'; '.join(told)} (95 % intervals)."
+
+
+def _changed(gain: float, low: float, high: float) -> str:
+    """A gain in logarithms of years or deaths as a change in words."""
+    if low * high <= 0.0:
+        return interval(-gain, -high, -low, "logarithm")
+    fewer = gain > 0.0
+    ends = (100.0 * abs(math.exp(-end) - 1.0) for end in (gain, *((low, high) if fewer else (high, low))))
+    return "{:.1f} % {} ({:.1f} to {:.1f})".format(next(ends), "fewer" if fewer else "more", *ends)
+
+
+def lives_said(saved: Saved) -> list[str]:
+    """What full Track II does to deaths beside full Track I, and in how many cases."""
+    harm = saved.of_claim("harm", "S1")
+    found = harm[harm["who"] == "deaths"] if len(harm) else harm
     if not len(found):
         return []
     row = found.iloc[0]
-    told = []
-    for arm, name in (("one", "Track I alone"), ("other", "Track II alone"), ("both", "both")):
-        gain, low, high = (float(row[f"gain_{arm}{end}"]) for end in ("", "_low", "_high"))
-        told.append(f"{name} {interval(-gain, -high, -low, 'logarithm')}")
-    start = "How years of fighting change, from the third year of a war on, against neither track"
-    return [f"{start}: {'; '.join(told)} (95 % intervals)."]
+    return [
+        f"All of Track II beside all of Track I: deaths {_changed(row['mean'], row['low'], row['high'])}; in "
+        f"{share(row['worse'])} of cases more people die, in {share(row['better'])} fewer, where luck alone would show "
+        f"either in some {100 * row['luck']:.1f} %."
+    ]
 
 
 def room_said(saved: Saved) -> list[str]:
@@ -241,9 +279,7 @@ def room_said(saved: Saved) -> list[str]:
     found = table[(table["from"] == 0.0) & (table["room"] < 1.0)] if "room" in table else pd.DataFrame()
     rows = found.drop_duplicates("outcome") if len(found) else found
     told = "; ".join(f"{row['outcome'].replace('_', ' ')} {share(row['room'])}" for row in records(rows))
-    start = (
-        "Two effects on a probability cannot add up to more than all there is. In so many cases there is room for both"
-    )
+    start = "The gains of both tracks could be added without passing 100 % in so many cases"
     return [f"{start}: {told}."] if told else []
 
 
@@ -263,15 +299,22 @@ def base_rates_said(saved: Saved) -> list[str]:
 
 
 def prior_said(saved: Saved) -> list[str]:
-    """How many effects of Track II were drawn from ranges that reach below nothing, and how far."""
+    """How often what Track II does was drawn to harm."""
     prior = saved.table("prior")
-    if not len(prior):
-        return []
-    even = int((prior["below_zero"] >= 0.5).sum())
-    reach = f"{100 * prior['below_zero'].min():.0f} to {100 * prior['below_zero'].max():.0f} %"
+    if "harm" not in prior:
+        return _signs_said(saved) if len(prior) else []
+    harm = prior["harm"]
+    kinds = {
+        "can only help": harm == 0.0,
+        "help oftener than they harm": (harm > 0.0) & (harm < 0.499),
+        "are even": (harm >= 0.499) & (harm <= 0.501),
+        "harm oftener than they help": (harm > 0.501) & (harm < 1.0),
+        "can only harm": harm == 1.0,
+    }
+    told = listed([f"{int(those.sum())} {what}" for what, those in kinds.items() if those.any()])
     return [
-        f"{len(prior)} effects of Track II were drawn from ranges of which {reach} lie below nothing, {even} of them "
-        "with even odds of harm: that its average effect is near nothing is partly put in.",
+        f"What Track II does was drawn, not measured: of {len(prior)} effects {told}. How large its benefit and its "
+        "harm are, and which is larger, is therefore partly put in.",
         *_signs_said(saved),
     ]
 
@@ -283,9 +326,9 @@ def another_seed_said(saved: Saved) -> list[str]:
         return []
     ids = list(beside.loc[beside["apart"], "claim"])
     return [
-        f"With another seed and {beside['other_cases'].max()} cases, of {_claims(len(beside))} the effect of "
-        f"{listed(ids) if ids else 'none'} lies further from that of this trial than luck would bring any of them; so "
-        "many cases show only differences that are large."
+        f"Another trial with other luck ({beside['other_cases'].max()} cases) gave effects of {_claims(len(beside))}: "
+        f"{listed(ids) if ids else 'none'} differs by more than luck explains. So many cases show only large "
+        "differences.",
     ]
 
 
@@ -300,8 +343,8 @@ def _signs_said(saved: Saved) -> list[str]:
     wide = ((drawn["high"] - drawn["low"]) / 2.0 > matters).groupby(drawn["claim"]).any()
     blind = int(wide[~wide.index.isin(ids)].sum())
     missed = (
-        f" For {blind} of the others there are too few sets of constants: a difference as large as what matters would "
-        "more likely than not be missed for at least one setting."
+        f" Of {blind} of the others it cannot be told whether their answer hangs on it: too few sets of constants were "
+        "drawn."
     )
     return [
         f"Of {_claims(drawn['claim'].nunique())} {told} seen to differ by whether one of these was drawn below or "
@@ -327,7 +370,7 @@ def trial_notes(trial: Trial) -> list[str]:
         )
     if trial.changed:
         notes.append(f"The question was changed after results had been seen for {', '.join(trial.changed)}.")
-    return notes
+    return [*notes, *trial.notes]
 
 
 def made(trial: Trial) -> str:
