@@ -6,12 +6,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from experiments.claims.arms import Branch, Equal, Settings
 from experiments.claims.contrast import Contrast
 from experiments.designs.population import PopulationName
-from simulation.errors import InputError
+from simulation.errors import InputError, nearest, short_repr
+from simulation.results.outcomes import OUTCOMES, outcome_named
+from simulation.results.series import SERIES
 
 __all__ = [
     "INTERACTION_POINTS",
@@ -42,6 +44,8 @@ effect, *can* (it happens), *through* (works by way of), *is* (describes a trait
 Judged = Literal["always", "only if", "best", "more", "either", "little", "can", "through", "shape"]
 """What kind of question it is to the court: *is* is judged as *more*; a best level in between is a *shape*; what
 decides or affects something, the paper not saying which way, is *either*."""
+_OUTCOMES = frozenset(outcome.name for outcome in OUTCOMES)
+_MEAN = "mean_"
 Per = Literal["", "votes", "drafts", "sessions", "agreement_years"]
 """The chances there were for what is counted: by these it is divided, since exposure is no effect."""
 
@@ -153,6 +157,15 @@ class Claim:
     scenario: str = "baseline"
 
     def __post_init__(self) -> None:
+        for name, given, allowed in (("says", self.says, get_args(Says)), ("judged", self.judged, get_args(Judged))):
+            if given is not None and given not in allowed:
+                raise InputError(f"{self.id}: {name}: given {short_repr(given)}; allowed: {', '.join(allowed)}")
+        for measured in self.measured:
+            if not _is_known(measured.name):
+                allowed = "an outcome of docs/results.md, mean_ and a weekly series, or carried_out"
+                close = nearest(measured.name, [*_OUTCOMES, *(f"{_MEAN}{one}" for one in SERIES)])
+                meant = f"; did you mean {close}?" if close else ""
+                raise InputError(f"{self.id}: outcome: given {short_repr(measured.name)}; allowed: {allowed}{meant}")
         unknown = sorted(set(self.contrast.arms) - set(self.arms))
         if unknown:
             raise InputError(f"{self.id}: contrast: given {unknown[0]!r}; allowed: {', '.join(self.arms)}")
@@ -168,6 +181,11 @@ class Claim:
     def measured(self) -> tuple[Measured, ...]:
         """All its outcomes, the primary one first."""
         return (self.outcome, *self.beside)
+
+
+def _is_known(outcome: str) -> bool:
+    series = outcome.startswith(_MEAN) and outcome.removeprefix(_MEAN) in SERIES
+    return series or outcome_named(outcome) is not None or outcome == "carried_out"
 
 
 def digest(claim: Claim) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.claims.claim import Claim, digest
-from experiments.court.bench import Size, asked_in, planned_by, planned_in
+from experiments.court.bench import COURT, Size, asked_in, planned_by, planned_in
 from experiments.court.intervals import NOTHING, welch_degrees
 from simulation.errors import InputError
 
@@ -28,13 +28,15 @@ def other_verdicts(folder: Path, size: Size, seed: int, claims: Iterable[Claim])
     verdicts.
     """
     given = f"--other-seed: {folder}"
-    held, own = planned_in(folder), planned_by(size, seed)
+    if not (folder / COURT).is_file():
+        raise InputError(f"{given} is no folder of the court, which has a {COURT}; allowed: one with a finished trial")
+    held, own, listed = planned_in(folder), planned_by(size, seed), list(claims)
     if held.get("seed") == seed:
         raise InputError(f"{given} has the seed {seed} too; allowed: a trial with another")
     if other := [name for name in own if name not in _SIZED and held.get(name) != own[name]]:
         raise InputError(f"{given} is by another {', '.join(other)}; allowed: a trial by the same code")
     asked = asked_in(folder)
-    if changed := [claim.id for claim in claims if asked.get(claim.id, digest(claim)) != digest(claim)]:
+    if changed := [claim.id for claim in listed if asked.get(claim.id, digest(claim)) != digest(claim)]:
         raise InputError(f"{given} declares {changed[0]} otherwise; allowed: a trial of the same claims")
     try:
         table = pd.read_csv(folder / "verdicts.csv")
@@ -42,6 +44,8 @@ def other_verdicts(folder: Path, size: Size, seed: int, claims: Iterable[Claim])
         raise InputError(f"{given} has no verdicts.csv that can be read; allowed: a trial that was finished") from None
     if missing := [name for name in ("claim", *_COLUMNS) if name not in table]:
         raise InputError(f"{given}: verdicts.csv has no column {missing[0]}; allowed: the court's own file")
+    if not {claim.id for claim in listed} & set(table["claim"]):
+        raise InputError(f"{given} has none of these claims; allowed: a trial of some of them")
     return table
 
 

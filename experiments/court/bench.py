@@ -42,7 +42,7 @@ from simulation.results.manifest import code_hash, hash_of_sources, to_json
 from simulation.run import whole_number
 
 __all__ = [
-    *("FULL", "LEAST_CASES", "MOST_CASES", "QUICK"),
+    *("COURT", "FULL", "LEAST_CASES", "MOST_CASES", "QUICK"),
     *("Bench", "Size", "asked_in", "begun", "of_cases", "planned_by", "planned_in"),
 ]
 
@@ -94,7 +94,7 @@ FULL = of_cases(MOST_CASES)
 QUICK = Size((30,), 8, quick=True)
 
 _HERE = Path(__file__).resolve()
-_COURT, _CLAIMS = "court.json", "claims.json"
+COURT, _CLAIMS = "court.json", "claims.json"
 _BATCH = 64  # cases whose eligibility is decided at a time, at least
 _MOST = 100  # batches, after which there are no more eligible cases to be hoped for
 
@@ -117,7 +117,7 @@ class Bench:
     def __post_init__(self) -> None:
         if not begun(self.folder, self.size, self.seed):
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_whole(self.folder / _COURT, to_json(planned_by(self.size, self.seed)).encode())
+            write_whole(self.folder / COURT, to_json(planned_by(self.size, self.seed)).encode())
 
     @property
     def revision(self) -> str:
@@ -250,10 +250,15 @@ def begun(folder: Path, size: Size, seed: int) -> bool:
 
     Raises InputError where it is of another trial, or holds anything else.
     """
-    if (folder / _COURT).exists():
+    if (folder / COURT).exists():
         held = planned_in(folder)
-        if other := [name for name, value in planned_by(size, seed).items() if held.get(name) != value]:
-            raise InputError(f"{folder}: it holds rows of another {', '.join(other)}; allowed: a new folder")
+        asked = planned_by(size, seed)
+        if other := [name for name, value in asked.items() if held.get(name) != value]:
+            by_user = ("seed", "replicates", "looks")  # a hash of code tells nobody anything
+            told = (f"{name} ({held.get(name)}, given {asked[name]})" if name in by_user else name for name in other)
+            raise InputError(
+                f"{folder}: it holds rows of another {', '.join(told)}; allowed: the same, or a new folder"
+            )
         return True
     if folder.exists() and any(folder.iterdir()):
         raise InputError(f"{folder}: given a folder that is not empty; allowed: a new one, or the court's own")
@@ -274,11 +279,11 @@ def planned_by(size: Size, seed: int) -> dict[str, Any]:
 
 def planned_in(folder: Path) -> dict[str, Any]:
     """What was run in a folder of the court: code, seed, replicates and looks. Raises InputError where it is none."""
-    path = folder / _COURT
+    path = folder / COURT
     try:
         held = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise InputError(f"{folder}: given no folder of the court, which has a {_COURT}; allowed: one") from None
+        raise InputError(f"{folder}: given no folder of the court, which has a {COURT}; allowed: one") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: it cannot be read: {error}") from None
     if not isinstance(held, dict):

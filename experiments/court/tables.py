@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments.claims.claim import Claim, Measured
 from experiments.claims.contrast import Contrast, Total
-from experiments.court.beside import tables_beside
+from experiments.court.beside import BESIDE, tables_beside
 from experiments.court.counterexamples import counterexamples, write_counterexamples
 from experiments.court.effects import effects, groups_of, moves
 from experiments.court.evidence import evidence_from, flat
@@ -29,6 +29,8 @@ __all__ = ["VERDICTS", "arms_table", "effects_table", "judged_again", "verdicts_
 
 VERDICTS = "verdicts.csv"
 _LEVEL = 0.95
+_SOMETIMES = ("another_seed", "audit", "theories", "counterexamples", "signs", "harm", "tenths")
+"""Tables that not every run has, beside those that stand beside the verdicts."""
 _BETWEEN = "; "
 _EFFORTS = ("effort_track_one", "effort_track_two")
 
@@ -152,13 +154,17 @@ def _mean(table: pd.DataFrame, column: str, per: str) -> float:
 
 
 def write_tables(heard: Heard, folder: Path, more: Mapping[str, pd.DataFrame] | None = None) -> dict[str, pd.DataFrame]:
-    """Write the tables, and `more` by name, as CSV and Parquet; returns them by name."""
+    """Write the tables, and `more` by name, as CSV and Parquet; returns them by name. Those that an earlier run left in
+    the folder, and this one has not, are removed."""
     own = {"verdicts": verdicts_table(heard), "effects": effects_table(heard), "arms": arms_table(heard)}
     told = counterexamples(heard)
     made = {"signs": signs(heard), "harm": harm(heard), "tenths": lowest_tenths(heard)}
     own |= {name: table for name, table in made.items() if len(table)}
     tables = own | tables_beside(heard) | ({"counterexamples": told} if len(told) else {}) | dict(more or {})
     write_counterexamples(heard, folder)
+    for name in {*_SOMETIMES, *BESIDE} - set(tables):  # what an earlier run left is not of this one
+        for form in ("csv", "parquet"):
+            (folder / f"{name}.{form}").unlink(missing_ok=True)
     for name, table in tables.items():
         for form in ("csv", "parquet"):
             write_table(table, folder / f"{name}.{form}")

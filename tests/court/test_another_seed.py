@@ -77,7 +77,7 @@ def finished(tmp_path: Path) -> Path:
     """A folder as a finished trial of seed 2 leaves it."""
     bench = Bench(tmp_path / "two", QUICK, 2)
     bench.changed({"F1": digest(F1)})
-    verdicts(1).to_csv(tmp_path / "two" / "verdicts.csv", index=False)
+    verdicts(1).replace("C0", "F1").to_csv(tmp_path / "two" / "verdicts.csv", index=False)
     return tmp_path / "two"
 
 
@@ -111,9 +111,19 @@ def _damaged(folder: Path) -> None:
     (folder / "claims.json").write_text("[")
 
 
+def _no_such_claim(folder: Path) -> None:
+    verdicts(1)[1:].to_csv(folder / "verdicts.csv", index=False)
+
+
+def _no_court(folder: Path) -> None:
+    (folder / "court.json").unlink()
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
+        (_no_such_claim, "has none of these claims"),
+        (_no_court, "is no folder of the court"),
         (_same_seed, "has the seed 1 too"),
         (_other_code, "is by another model"),
         (_other_claim, "declares F1 otherwise"),

@@ -62,4 +62,11 @@ def test_a_trial_leaves_verdicts_and_a_report(
     capsys.readouterr()
     beside = pd.read_csv(out / "another_seed.csv")
     assert beside["claim"].tolist() == ["B12"] and {"other_mean", "apart"} <= set(beside)
-    assert "With another seed and" in (out / "report.md").read_text(encoding="utf-8")
+    assert "Another trial with other luck" in (out / "report.md").read_text(encoding="utf-8")
+    # What a run without it leaves is of that run alone.
+    assert run(["claims", "B12", "--quick", "--out", str(out)]) == 0
+    assert not (out / "another_seed.csv").exists()
+    assert "Another trial" not in (out / "report.md").read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert run(["claims", "B12", "--quick", "--out", str(other)]) == BAD_INPUT
+    assert "seed (2, given 1)" in " ".join(capsys.readouterr().err.split())

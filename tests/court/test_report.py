@@ -240,7 +240,7 @@ def test_only_signs_that_surely_matter_are_told(saved: Saved) -> None:
     assert said.startswith("Of 1 claim the effects of S1 are seen to differ") and said.endswith("above zero.")
     wide = saved.table("signs").assign(claim="F2", low=-9.0, high=9.0)
     unsure = Saved(TRIAL, {**saved.tables, "signs": pd.concat([saved.table("signs"), wide])})
-    assert "Of 1 of the others it cannot be told" in " ".join(words.prior_said(unsure))
+    assert "Of 1 of the others it cannot be told: too few sets" in " ".join(words.prior_said(unsure))
 
 
 def test_the_command_is_that_of_the_trial_and_base_rates_are_those_of_both_tracks(saved: Saved) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
 import multitrack as mt
 from experiments.claims import Claim, Says, claims, claims_named
 from experiments.claims.arms import Branch
-from experiments.claims.claim import PAPER, Judged, Per, digest
+from experiments.claims.claim import PAPER, POINTS, Judged, Measured, Per, digest
 from experiments.claims.contrast import AgainstBest, Levels, Options, Total, averaged, more_than
 from experiments.claims.literature import LITERATURE
 from experiments.court.docket import docket_of, key_of
@@ -138,6 +138,20 @@ def test_the_hash_of_a_claim_is_that_of_all_it_declares() -> None:
 
 def test_weights_of_an_arm_on_both_sides_add_up() -> None:
     assert averaged(["a", "b"], ["b", "c"]).weights == {"a": 0.5, "b": 0.0, "c": -0.5}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"says": "better"}, "X1: says: given 'better'; allowed: always, only if"),
+        ({"judged": "mean"}, "X1: judged: given 'mean'; allowed: always"),
+        ({"outcome": Measured("agreements", POINTS)}, r"X1: outcome: given 'agreements'; .*; did you mean agreement\?"),
+        ({"beside": (Measured("mean_trust", POINTS),)}, r"X1: outcome: given 'mean_trust'; allowed: an outcome of"),
+    ],
+)
+def test_what_a_claim_cannot_be_judged_by_is_refused_before_anything_runs(said: dict[str, Any], told: str) -> None:
+    with pytest.raises(mt.InputError, match=told):
+        replace(CLAIMS["S9"], id="X1", **said)
 
 
 def test_a_contrast_of_arms_that_are_not_there_is_refused() -> None:

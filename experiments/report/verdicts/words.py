@@ -343,8 +343,7 @@ def _signs_said(saved: Saved) -> list[str]:
     wide = ((drawn["high"] - drawn["low"]) / 2.0 > matters).groupby(drawn["claim"]).any()
     blind = int(wide[~wide.index.isin(ids)].sum())
     missed = (
-        f" Of {blind} of the others it cannot be told whether their answer hangs on it: too few sets of constants were "
-        "drawn."
+        f" Of {blind}{' of the others' if len(ids) else ''} it cannot be told: too few sets of constants were drawn."
     )
     return [
         f"Of {_claims(drawn['claim'].nunique())} {told} seen to differ by whether one of these was drawn below or "
