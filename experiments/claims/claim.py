@@ -162,10 +162,10 @@ class Claim:
                 raise InputError(f"{self.id}: {name}: given {short_repr(given)}; allowed: {', '.join(allowed)}")
         for measured in self.measured:
             if not _is_known(measured.name):
-                allowed = "an outcome of docs/results.md, mean_ and a weekly series, or carried_out"
+                known = "an outcome of docs/results.md, mean_ and a weekly series, or carried_out"
                 close = nearest(measured.name, [*_OUTCOMES, *(f"{_MEAN}{one}" for one in SERIES)])
                 meant = f"; did you mean {close}?" if close else ""
-                raise InputError(f"{self.id}: outcome: given {short_repr(measured.name)}; allowed: {allowed}{meant}")
+                raise InputError(f"{self.id}: outcome: given {short_repr(measured.name)}; allowed: {known}{meant}")
         unknown = sorted(set(self.contrast.arms) - set(self.arms))
         if unknown:
             raise InputError(f"{self.id}: contrast: given {unknown[0]!r}; allowed: {', '.join(self.arms)}")

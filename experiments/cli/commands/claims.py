@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import RenderableType
 
@@ -89,8 +90,8 @@ def claims(
 def _trial(heard: Heard, seconds: float, audited: bool, theories: bool) -> Trial:
     """How the trial was run; its time is that of this process, what an earlier one did left out."""
     size = heard.bench.size
-    audit = {"audit_cases": size.audited, "audit_replicates": size.again} if audited else {}
-    rivals = {"theory_cases": size.theory_cases, "theory_replicates": size.again} if theories else {}
+    audit: dict[str, Any] = {"audit_cases": size.audited, "audit_replicates": size.again} if audited else {}
+    rivals: dict[str, Any] = {"theory_cases": size.theory_cases, "theory_replicates": size.again} if theories else {}
     return Trial(
         command=shlex.join(["multitrack", *sys.argv[1:]]),
         seconds=seconds,
