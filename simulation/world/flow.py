@@ -6,6 +6,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from simulation.world.touched import Reader, Touched, touched
@@ -25,9 +26,20 @@ def set_from(rule: Callable[..., Any], field: str) -> frozenset[str]:
 
 def _follow(function: Any, kinds: dict[str, str], reckoned: set[str], field: str, found: Touched, inside: bool) -> None:
     plain = getattr(function, "py_func", function)
-    tree = ast.parse(textwrap.dedent(inspect.getsource(plain))).body[0]
+    _Flow(plain, dict(kinds), found, set(reckoned), field, inside).block(_body(plain))
+
+
+@cache
+def _body(function: Any) -> list[ast.stmt]:
+    """The statements of a function."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     assert isinstance(tree, ast.FunctionDef)
-    _Flow(plain, dict(kinds), found, set(reckoned), field, inside).block(tree.body)
+    return tree.body
+
+
+@cache
+def _settings_of(function: Any) -> frozenset[str]:
+    return frozenset(touched(function).settings)
 
 
 class _Flow(Reader):
@@ -58,7 +70,7 @@ class _Flow(Reader):
         if isinstance(part, ast.Attribute):
             return self.kind(part.value) == "settings" and part.attr == self.field
         plain = self.called(part) if isinstance(part, ast.Call) else None
-        return plain is not None and self.field in touched(plain).settings
+        return plain is not None and self.field in _settings_of(plain)
 
     def _set(self, target: ast.AST, value: ast.AST | None) -> None:
         if isinstance(target, ast.Tuple):
