@@ -116,7 +116,7 @@ def cases_needed(evidence: Evidence) -> int | None:
     of *can* that of the best tenth. None where these do, and where there are too few to tell."""
     tenth = isinstance(evidence, Can) and evidence.best is not None
     half = evidence.best.half_width if tenth and evidence.best else evidence.effect.half_width
-    least = CASES_FOR_TENTH if tenth and evidence.cases < CASES_FOR_TENTH else 0
+    least = CASES_FOR_TENTH if isinstance(evidence, Can) and evidence.cases < CASES_FOR_TENTH else 0
     if not math.isfinite(half) or evidence.delta <= 0.0:
         return None
     needed = 0 if 2.0 * half <= evidence.delta else int(evidence.cases * (2.0 * half / evidence.delta) ** 2) + 1

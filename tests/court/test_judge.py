@@ -173,6 +173,8 @@ def test_how_many_cases_would_do() -> None:
     assert cases_needed(made("can", 0.05, half=DELTA, best=about(0.05, 0.4 * DELTA))) is None
     assert cases_needed(made("can", 0.05, half=0.0, best=about(0.05, DELTA))) == 4 * 640 + 1
     assert cases_needed(made("can", 0.05, best=about(0.05, 0.0), cases=90)) == 160
+    # A quick run has no tenth, but it is a tenth that would tell.
+    assert cases_needed(made("can", 0.05, half=0.5 * DELTA, best=None, worst=None, quick=True, cases=30)) == 160
 
 
 ENDS = st.floats(-0.5, 0.5)
