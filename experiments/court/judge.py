@@ -294,7 +294,8 @@ def _can(evidence: Can) -> Verdict | None:
         return Verdict("undecided", "too few runs")
     if evidence.best.low >= evidence.delta:
         return Verdict("supported")
-    return Verdict("contradicted") if evidence.best.high < evidence.delta else None
+    below = evidence.best.high < evidence.delta and evidence.effect.high < evidence.delta  # no tenth is below the mean
+    return Verdict("contradicted") if below else None
 
 
 def _through(evidence: Through) -> Verdict | None:
