@@ -169,6 +169,7 @@ def test_the_command_leaves_no_folder_where_shares_are_of_different_cases(
     [
         (["--share", "3/2"], "--share: given '3/2'"),
         (["--share", "1/2", "--from", "shares/1"], "--from: given with --share"),
+        (["--share", "1/2", "--other-seed", "another"], "--other-seed: given with --share"),
         (["--from", "no/such"], "no folder of the court"),
         (["--from", "another"], "another is of another trial"),
     ],

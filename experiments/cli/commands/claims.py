@@ -58,6 +58,8 @@ def claims(
         raise InputError(f"--cases: given {cases} with --quick, which has its own; allowed: one of the two")
     if share is not None and taken:
         raise InputError("--from: given with --share; allowed: --from where all shares have run, without --share")
+    if share is not None and other_seed is not None:
+        raise InputError("--other-seed: given with --share; allowed: where all shares have run, without --share")
     asked = share_from(share) if share is not None else None
     begun = time.perf_counter()
     size = QUICK if quick else of_cases(MOST_CASES if cases is None else cases)
