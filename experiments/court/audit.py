@@ -59,7 +59,7 @@ MEASURED: Mapping[str, tuple[str, ...]] = {
     **{f"dyads.accuracy_{side}": ("knowledge.estimate",) for side in "ab"},
     **{f"dyads.confidence_{side}": ("knowledge.confidence",) for side in "ab"},
 }
-"""The states of pairs of parties that the last rule of each week makes anew, and from what. No other writes them."""
+"""States of pairs of parties that the last rule of each week computes, and what it computes them from."""
 WHOLE = ""
 """The name of the arms with all mechanisms."""
 

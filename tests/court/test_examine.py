@@ -178,7 +178,7 @@ def test_what_options_decide_is_told_under_a_theory_too() -> None:
 
 
 def test_the_scale_that_is_taken_is_that_which_comes_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The share that is told is that of the scale taken, whichever was tried last."""
+    """Of all scales tried; and the share reported is the one that this scale gave."""
     tried: list[float] = []
 
     def signing(_: Any, group: Group) -> float:

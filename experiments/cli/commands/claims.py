@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +56,7 @@ def claims(
         raise InputError("--out: given nothing; allowed: a folder for the court, or --list without one")
     if quick and cases is not None:
         raise InputError(f"--cases: given {cases} with --quick, which has its own; allowed: one of the two")
-    if share is not None and taken:
-        raise InputError("--from: given with --share; allowed: --from where all shares have run, without --share")
-    if share is not None and other_seed is not None:
-        raise InputError("--other-seed: given with --share; allowed: where all shares have run, without --share")
+    _refuse_with_a_share(share, {"--from": taken, "--other-seed": other_seed})
     asked = share_from(share) if share is not None else None
     begun = time.perf_counter()
     size = QUICK if quick else of_cases(MOST_CASES if cases is None else cases)
@@ -87,6 +84,13 @@ def claims(
     show(_answers(heard))
     seconds = round(time.perf_counter() - begun)
     message(f"{page}, in " + (f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} min"))
+
+
+def _refuse_with_a_share(share: str | None, given: Mapping[str, Any]) -> None:
+    """A share runs arms and judges nothing: what is about the whole trial has to wait."""
+    for name, value in given.items():
+        if share is not None and value:
+            raise InputError(f"{name}: given with --share; allowed: where all shares have run, without --share")
 
 
 def _trial(heard: Heard, seconds: float, audited: bool, theories: bool) -> Trial:
