@@ -433,7 +433,7 @@ def states_founded(setting: str) -> frozenset[str]:
     declared = parameters().get(setting)
     if declared is None:
         return frozenset()
-    return frozenset().union(*(set_from(rule, declared.field) for rule in (network.found, *citizens.FOUND)))
+    return set_from((network.found, *citizens.FOUND), declared.field)
 
 
 @cache

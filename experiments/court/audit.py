@@ -283,7 +283,7 @@ def steps(claim: Claim) -> dict[str, int]:
     reads, writes, goes_by = _week()
     levers = _levers(claim)
     # Protracted conflicts have one history until the arms part, so that nothing in them was founded otherwise.
-    at_founding = claim.population != "protracted"
+    at_founding = not claim.population.startswith("protracted")
     founded = set().union(*(states_founded(name) for name in levers)) if at_founding else set()
     first = {name for name in reads if goes_by[name] & levers or reads[name] & founded}
     into = _distances(first, writes, reads, 0)

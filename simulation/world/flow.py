@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -16,11 +16,13 @@ __all__ = ["set_from"]
 _LEAVES = (ast.Continue, ast.Break, ast.Return)
 
 
-def set_from(rule: Callable[..., Any], field: str) -> frozenset[str]:
-    """The states that a rule sets from a setting, by its field: those that it gives a value reckoned from it, and those
-    that it sets only where something reckoned from it holds."""
+def set_from(rules: Iterable[Callable[..., Any]], field: str) -> frozenset[str]:
+    """The states that rules set, one after the other, from a setting by its field: those that they give a value computed
+    from it, or from what they set from it before, and those that they set only where something computed from it
+    holds."""
     found = Touched()
-    _follow(rule, {"world": "world", "settings": "settings", "citizens": "citizens"}, set(), field, found, False)
+    for rule in rules:
+        _follow(rule, {"world": "world", "settings": "settings", "citizens": "citizens"}, set(), field, found, False)
     return frozenset(found.writes)
 
 
@@ -68,7 +70,9 @@ class _Flow(Reader):
         if isinstance(part, ast.Name):
             return part.id in self.reckoned
         if isinstance(part, ast.Attribute):
-            return self.kind(part.value) == "settings" and part.attr == self.field
+            if self.kind(part.value) == "settings":
+                return part.attr == self.field
+            return self.state(part) in self.found.writes  # what was set from the setting before
         plain = self.called(part) if isinstance(part, ast.Call) else None
         return plain is not None and self.field in _settings_of(plain)
 
@@ -117,10 +121,10 @@ class _Flow(Reader):
         self._within(self.is_from(node.test), node.body, node.orelse)
 
     def visit_While(self, node: ast.While) -> None:
-        self._within(self.is_from(node.test), node.body)
+        self._within(self.is_from(node.test), node.body, node.body)  # twice: a later round sees what an earlier set
 
     def visit_For(self, node: ast.For) -> None:
-        self._within(self.is_from(node.iter), node.body)
+        self._within(self.is_from(node.iter), node.body, node.body)
 
     def visit_Call(self, node: ast.Call) -> None:
         plain = self.called(node)

@@ -74,14 +74,16 @@ def test_mechanisms_lead_from_the_levers_of_every_claim_to_its_outcome(id: str) 
 
 def test_what_the_founding_sets_from_a_lever_counts_as_read() -> None:
     assert states_founded("track_two.officeholders") == {"ngos.office"}
-    assert states_founded("track_two.access") == {"ngos.access"}
+    # By what was set from it before: ties of access are made where there is some.
+    assert {"ngos.access", "accesses.strength"} <= states_founded("track_two.access")
+    assert {"groups.anchor", "groups.attitude"} <= states_founded("parties.attitude")
     assert "dialogues.trust" in states_founded("network.trust")  # by a helper
     assert "channel_count" in states_founded("network.official_density")  # only where two people are tied
     assert not states_founded("parties.openness") and not states_founded("no such setting")
     # All that the founding reads sets something, save which row of constants a world has.
     assert {name for name in read_at_founding() if not states_founded(name)} == {"ensemble.row"}
     away = steps(CLAIMS["B9"])  # whose arms differ in who holds an office
-    assert min(away.values()) >= 1 and sum(number <= 2 for number in away.values()) < 10
+    assert min(away.values()) >= 1 and sum(number <= 2 for number in away.values()) < 15
 
 
 def test_in_protracted_conflicts_nothing_was_founded_otherwise() -> None:

@@ -215,6 +215,10 @@ def test_the_answer_counts_what_is_out_of_reach_apart(saved: Saved) -> None:
         for line in words.answer(saved)
     )
     assert len(words.asked()) == 4
+    verdicts = saved.table("verdicts").assign(answer="negligible", could_fail=True)
+    verdicts.loc[:1, "answer"] = ["conditional", "supported, not always"]
+    told = " ".join(words.answer(Saved(TRIAL, {**saved.tables, "verdicts": verdicts})))
+    assert "Of 2 that agree with the paper the model could have refuted 2" in told and "4 others it did refute" in told
 
 
 def test_undecided_claims_lean_and_outcomes_beside_go_the_other_way(saved: Saved) -> None:

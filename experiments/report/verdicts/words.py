@@ -169,7 +169,8 @@ def answer(saved: Saved) -> list[str]:
         )
     else:
         never = int((verdicts["answer"] == "could not fail").sum())
-        could = int(((verdicts["answer"] == "supported") & verdicts["could_fail"].fillna(False).astype(bool)).sum())
+        agrees = verdicts["answer"].isin(("supported", "supported, not always", "conditional"))
+        could = int((agrees & verdicts["could_fail"].astype("boolean").fillna(False)).sum())
         lines.append(
             f"Of {never + could} that agree with the paper the model could have refuted {could}; {never} it was never "
             f"seen to (could not fail). {refutable - could} others it did refute or find negligible; of {unknown} it "
